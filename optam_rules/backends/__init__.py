@@ -1,0 +1,1 @@
+"""Floor 2: what gives the core a meaning; each backend knows the core alone."""

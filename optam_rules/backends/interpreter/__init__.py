@@ -1,0 +1,1 @@
+"""The reference interpreter: the meaning that every other backend is held to."""

@@ -1,0 +1,7 @@
+"""E6xx: error values met while judging."""
+
+from __future__ import annotations
+
+from optam_rules.base.codes.entry import Code
+
+CODES: tuple[Code, ...] = ()

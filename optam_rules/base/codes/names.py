@@ -1,0 +1,7 @@
+"""E2xx: names and declarations."""
+
+from __future__ import annotations
+
+from optam_rules.base.codes.entry import Code
+
+CODES: tuple[Code, ...] = ()

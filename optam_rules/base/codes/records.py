@@ -1,0 +1,7 @@
+"""E5xx: faults of input records."""
+
+from __future__ import annotations
+
+from optam_rules.base.codes.entry import Code
+
+CODES: tuple[Code, ...] = ()

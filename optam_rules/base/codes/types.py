@@ -1,0 +1,7 @@
+"""E3xx: types, units and dates."""
+
+from __future__ import annotations
+
+from optam_rules.base.codes.entry import Code
+
+CODES: tuple[Code, ...] = ()

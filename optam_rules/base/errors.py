@@ -1,0 +1,35 @@
+"""The exceptions that cross the API, each derived from `OptamError` and from the builtin a caller expects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from optam_rules.base.diagnostics import Diagnostic, render_text
+
+
+class OptamError(Exception):
+    """Anything this library refuses; `diagnostics` tells what, where and what to do."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("\n".join(render_text(diagnostic) for diagnostic in self.diagnostics))
+
+
+class PackError(OptamError, ValueError):
+    """A pack's text has errors; every one of them is in `diagnostics`."""
+
+
+class PackNotFoundError(OptamError, LookupError):
+    """No pack of that name, or no folder at that path."""
+
+
+class RecordError(OptamError, ValueError):
+    """A record does not fit the vocabulary; every fault is in `diagnostics`, each with its path."""
+
+
+class CallError(OptamError, ValueError):
+    """An argument of the call is wrong: a date past the verified one, an unknown answer, hypothesis or reading."""
+
+
+class MissingExtraError(OptamError, ImportError):
+    """An optional library is needed and not installed; the message names the extra."""

@@ -1,0 +1,90 @@
+"""Exact numbers: reading decimal digits, rounding and printing ratios; the one implementation of each.
+
+A number is an `int` or a `Fraction`, never a float. Amounts are counted in cents, rates and points as ratios (25 % is 1/4, 5 points is 1/20).
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+
+Number = int | Fraction
+
+MAX_DIGITS = 40
+_DECIMAL = re.compile(r"([+-]?)([0-9]+)(?:\.([0-9]+))?")
+
+
+class Rounding(Enum):
+    """What becomes of a number between two multiples of the quantum; halves only for the first two."""
+
+    HALF_UP = "demi supérieur"
+    HALF_EVEN = "demi pair"
+    DOWN = "inférieur"
+    UP = "supérieur"
+
+
+def parse_decimal(text: str) -> Number | None:
+    """Read plain decimal digits exactly (`"-12.50"`), or return `None` for any other form or for over 40 digits."""
+    match = _DECIMAL.fullmatch(text)
+    if match is None or len(text) > MAX_DIGITS + 2:
+        return None
+    sign, whole, decimals = match.groups()
+    number = simplify(Fraction(int(whole + (decimals or "")), 10 ** len(decimals or "")))
+    return -number if sign == "-" else number
+
+
+def simplify(number: Number) -> Number:
+    """Return an `int` where the number is whole: integers are several times faster than fractions."""
+    return number.numerator if number.denominator == 1 else number
+
+
+def divide(numerator: Number, denominator: Number) -> Number:
+    """Return the exact quotient; the caller has excluded a zero denominator."""
+    return simplify(Fraction(numerator) / Fraction(denominator))
+
+
+def round_to(number: Number, quantum: Number, mode: Rounding) -> Number:
+    """Round to a multiple of `quantum` (> 0). `DOWN` and `UP` go towards minus and plus infinity; `HALF_UP` sends halves up."""
+    quotient = Fraction(number) / Fraction(quantum)
+    floor = quotient.numerator // quotient.denominator
+    rest = quotient - floor
+    match mode:
+        case Rounding.DOWN:
+            steps = floor
+        case Rounding.UP:
+            steps = floor + (rest > 0)
+        case Rounding.HALF_UP:
+            steps = floor + (rest >= Fraction(1, 2))
+        case Rounding.HALF_EVEN:
+            steps = floor + (rest > Fraction(1, 2) or (rest == Fraction(1, 2) and floor % 2 == 1))
+    return simplify(steps * Fraction(quantum))
+
+
+def format_ratio(number: Number) -> str:
+    """Print exactly: a finite decimal (`0.25`), else a fraction (`23/60`)."""
+    decimal = finite_decimal(number)
+    return decimal if decimal is not None else f"{number.numerator}/{number.denominator}"
+
+
+def finite_decimal(number: Number) -> str | None:
+    """Print the decimal expansion where it is finite, else return `None`."""
+    rest, twos, fives = number.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    if rest != 1:
+        return None
+    places = max(twos, fives)
+    digits = str(abs(number.numerator) * 10**places // number.denominator).rjust(places + 1, "0")
+    sign = "-" if number < 0 else ""
+    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else sign + digits
+
+
+def euros(cents: Number) -> Decimal:
+    """Return whole cents as euros with two decimals."""
+    if cents.denominator != 1:
+        raise ValueError(f"{cents} is not a whole number of cents")
+    return Decimal(cents.numerator).scaleb(-2)

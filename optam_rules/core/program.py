@@ -1,0 +1,249 @@
+"""A program: one compiled pack, with its vocabulary, its dated definitions and where each comes from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from optam_rules.base.calendar import ALWAYS, Interval
+from optam_rules.base.numbers import Number
+from optam_rules.base.source import Position
+from optam_rules.core.ir import Constant, Expr
+from optam_rules.core.standing import Standing
+from optam_rules.core.types import EntityType, Type
+
+
+@attrs.frozen
+class Provenance:
+    """Where a clause comes from and what it rests on.
+
+    `article` is what citations print (`41.1`, `R. 871-2`, `annexe 21`, or a clause's name); `reference` the Légifrance identifier or
+    address; `source` the document of the caisse or doctrine; `hypothesis` our reason, where the clause is an unnamed hypothesis.
+    """
+
+    article: str | None
+    position: Position = attrs.field(eq=False, repr=False)
+    standing: Standing = Standing.TEXT
+    source: str | None = None
+    hypothesis: str | None = None
+    reference: str | None = None
+    cites: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class FieldSpec:
+    """A datum of an entity, with bounds in the type's own unit; the first datum of an entity identifies its records."""
+
+    name: str
+    type: Type
+    label: str
+    low: Number | dt.date | None = None
+    high: Number | dt.date | None = None
+    optional: bool = False
+    position: Position | None = attrs.field(default=None, eq=False, repr=False)
+
+
+@attrs.frozen
+class EntitySpec:
+    """An entity of the vocabulary; exactly one of a program is the main one."""
+
+    name: str
+    label: str
+    main: bool
+    fields: Mapping[str, FieldSpec]
+
+
+@attrs.frozen
+class EnumSpec:
+    """An enumeration: value -> label, in the order of the text."""
+
+    name: str
+    values: Mapping[str, str]
+
+
+@attrs.frozen
+class DatedValue:
+    """A value of a parameter and the closed interval on which it holds."""
+
+    interval: Interval
+    value: Constant
+
+
+@attrs.frozen
+class Parameter:
+    """A dated value, one type throughout."""
+
+    name: str
+    type: Type
+    values: tuple[DatedValue, ...]
+    provenance: Provenance
+    label: str = ""
+
+    def at(self, day: dt.date) -> Constant | None:
+        """Return the value that holds on `day`, or `None`."""
+        return next((dated.value for dated in self.values if day in dated.interval), None)
+
+
+@attrs.frozen
+class ReferenceTable:
+    """A table that the caller supplies: keys (name, type) and the type of its values."""
+
+    name: str
+    keys: tuple[tuple[str, Type], ...]
+    type: Type
+    provenance: Provenance
+    label: str = ""
+
+
+@attrs.frozen
+class Hypothesis:
+    """A named open question and its readings."""
+
+    name: str
+    readings: tuple[str, ...]
+    text: str
+    provenance: Provenance
+
+
+@attrs.frozen
+class Version:
+    """The base of a definition on an interval of days."""
+
+    interval: Interval
+    body: Expr
+    provenance: Provenance
+
+
+@attrs.frozen
+class ExceptionClause:
+    """A rebutting exception; `parent` is the rule's or another exception's name."""
+
+    name: str
+    parent: str
+    interval: Interval
+    condition: Expr
+    body: Expr
+    overrides: frozenset[str]
+    provenance: Provenance
+
+
+@attrs.frozen
+class Undercut:
+    """`neutralise target si condition`."""
+
+    target: str
+    interval: Interval
+    condition: Expr
+    provenance: Provenance
+
+
+@attrs.frozen
+class Definition:
+    """A rule or a table of an entity, with its exceptions."""
+
+    name: str
+    entity: str
+    type: Type
+    label: str
+    versions: tuple[Version, ...]
+    exceptions: tuple[ExceptionClause, ...] = ()
+    undercuts: tuple[Undercut, ...] = ()
+    cumulative: bool = False
+    is_table: bool = False
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """(entity, name)."""
+        return self.entity, self.name
+
+    def version_at(self, day: dt.date) -> Version | None:
+        """Return the version in force on `day`; intervals of versions do not overlap."""
+        return next((version for version in self.versions if day in version.interval), None)
+
+
+@attrs.frozen
+class ArticleText:
+    """A unit of law as written: its heading, our own words and what they rest on. Several of one number have disjoint intervals."""
+
+    number: str
+    kind: str  # "article", "annexe" or "clause"
+    title: str
+    interval: Interval
+    text: str | None
+    provenance: Provenance
+
+
+@attrs.frozen
+class Expectation:
+    """`attendu path = value`; `value` is raw as in a record, or a status where `status` is not `known`."""
+
+    path: str
+    status: str
+    value: object
+    position: Position = attrs.field(eq=False, repr=False)
+
+
+@attrs.frozen
+class TestCase:
+    """A test of the pack: a raw record, a date, chosen readings and the answers expected."""
+
+    title: str
+    on: dt.date
+    assume: Mapping[str, str]
+    record: Mapping[str, object]
+    references: Mapping[str, Mapping[tuple[object, ...], object]]
+    expected: tuple[Expectation, ...]
+    provenance: Provenance
+
+    __test__ = False  # not a pytest class, whatever its name
+
+
+@attrs.frozen
+class Property:
+    """An invariant over every record of `entity`, on every day of `interval`."""
+
+    title: str
+    entity: str
+    condition: Expr
+    interval: Interval
+    provenance: Provenance
+
+
+@attrs.frozen
+class Program:
+    """All that a backend needs; `verified` is the last day up to which the pack was checked against the law."""
+
+    id: str
+    title: str
+    version: str
+    digest: str
+    entities: Mapping[str, EntitySpec]
+    enumerations: Mapping[str, EnumSpec]
+    parameters: Mapping[str, Parameter]
+    references: Mapping[str, ReferenceTable]
+    hypotheses: Mapping[str, Hypothesis]
+    definitions: Mapping[tuple[str, str], Definition]
+    articles: tuple[ArticleText, ...] = ()
+    tests: tuple[TestCase, ...] = ()
+    properties: tuple[Property, ...] = ()
+    verified: dt.date | None = None
+    interval: Interval = ALWAYS
+
+    @property
+    def main(self) -> EntitySpec:
+        """The entity that records are about."""
+        return next(entity for entity in self.entities.values() if entity.main)
+
+    def answers(self) -> Iterator[tuple[str, Definition]]:
+        """Yield (path, definition) of all answers: the main entity's, then those of the entities it names, as `groupe.taux_commun`."""
+        main = self.main
+        for definition in self.definitions.values():
+            if definition.entity == main.name:
+                yield definition.name, definition
+        for spec in main.fields.values():
+            if isinstance(spec.type, EntityType) and spec.type.name != main.name:
+                for definition in self.definitions.values():
+                    if definition.entity == spec.type.name:
+                        yield f"{spec.name}.{definition.name}", definition

@@ -1,0 +1,34 @@
+"""A record as the interpreter reads it: typed values, absence included."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import attrs
+
+from optam_rules.core.ir import Constant
+
+
+class Absent(Enum):
+    """Why a field has no value."""
+
+    UNKNOWN = "inconnu"
+    NOT_APPLICABLE = "sans objet"  # known not to exist; optional fields only
+
+
+FieldValue = "Constant | Record | tuple[Record, ...] | Absent"
+
+
+@attrs.define(eq=False)
+class Record:
+    """One entity; identity matters (a practitioner met twice in a dossier is one object).
+
+    `values` holds every declared field: a Constant, a Record, a tuple of Records, or Absent. Not changed once read.
+    """
+
+    entity: str
+    values: dict[str, Constant | Record | tuple[Record, ...] | Absent]
+
+    def get(self, field: str) -> Constant | Record | tuple[Record, ...] | Absent:
+        """Return the value of a declared field."""
+        return self.values.get(field, Absent.UNKNOWN)

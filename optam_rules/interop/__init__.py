@@ -1,0 +1,1 @@
+"""Floor 3: records in and judgements out, format by format."""

@@ -1,0 +1,1 @@
+"""Floor 1: from a text to its abstract syntax; knows neither types nor meaning."""

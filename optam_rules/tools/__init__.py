@@ -1,0 +1,1 @@
+"""Floor 5: programs for people, on top of the API."""

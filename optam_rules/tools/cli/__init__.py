@@ -1,0 +1,1 @@
+"""The command `optam`, one file a subcommand."""

@@ -1,0 +1,1 @@
+"""Judgements as text for people."""
