@@ -47,9 +47,7 @@ class Diagnostic:
         if self.expected:
             data["expected"] = list(self.expected)
         if self.related:
-            data["related"] = [
-                {"file": p.file, "line": p.line, "column": p.column, "message": text} for p, text in self.related
-            ]
+            data["related"] = [{"file": p.file, "line": p.line, "column": p.column, "message": text} for p, text in self.related]
         return data
 
 
