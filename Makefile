@@ -1,0 +1,73 @@
+# Two commands do everything: `make demo` runs the main job, `make test` runs every check.
+# Each builds its own virtual environment from constraints.txt, once, and again when pyproject.toml or constraints.txt changes.
+
+PYTHON ?= python3
+WORKERS ?= 2
+PYTEST_ARGS ?=
+
+DEMO := .venv-demo
+TEST := .venv-test
+
+# install(ENVIRONMENT, WHAT): the build back-end comes from the constraints too, hence no build isolation.
+define install
+	$(PYTHON) -m venv --clear $(1)
+	$(1)/bin/python -m pip install -qq --constraint constraints.txt hatchling
+	$(1)/bin/python -m pip install -qq --constraint constraints.txt --no-build-isolation --editable '$(2)'
+endef
+
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint types imports pytest fix reference constraints clean
+
+help:
+	@echo 'make demo         judge a group of radiologists and a register, print the page, leave demo-output/'
+	@echo 'make test         ruff, mypy, import-linter, pytest'
+	@echo 'make fix          format and mend what ruff can mend'
+	@echo 'make reference    write again the generated pages of docs/reference'
+	@echo 'make constraints  pin again the newest versions that pass the tests'
+	@echo 'make clean        remove environments, caches and results'
+
+demo: $(DEMO)/.ready
+	$(DEMO)/bin/python -m demo
+
+test: lint types imports pytest
+
+lint: $(TEST)/.ready
+	$(TEST)/bin/ruff check .
+	$(TEST)/bin/ruff format --check .
+
+types: $(TEST)/.ready
+	$(TEST)/bin/mypy
+
+imports: $(TEST)/.ready
+	$(TEST)/bin/lint-imports --no-cache
+
+pytest: $(TEST)/.ready
+	$(TEST)/bin/python -m pytest --numprocesses $(WORKERS) $(PYTEST_ARGS)
+
+fix: $(TEST)/.ready
+	$(TEST)/bin/ruff check --fix .
+	$(TEST)/bin/ruff format .
+
+reference: $(TEST)/.ready
+	$(TEST)/bin/optam explain --format markdown --output docs/reference/erreurs.md
+
+# No `--constraint` here: this is how constraints.txt is made. Run `make test` after it, and commit what changed.
+constraints:
+	$(PYTHON) -m venv --clear .venv-constraints
+	.venv-constraints/bin/python -m pip install -qq hatchling '.[all,dev]'
+	@echo '# Tested versions, written by `make constraints`.' > constraints.txt
+	.venv-constraints/bin/python -m pip freeze --exclude optam-rules >> constraints.txt
+	rm -rf .venv-constraints
+
+clean:
+	rm -rf .venv-* build dist demo-output .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(DEMO)/.ready: pyproject.toml constraints.txt
+	$(call install,$(DEMO),.)
+	@touch $@
+
+$(TEST)/.ready: pyproject.toml constraints.txt
+	$(call install,$(TEST),.[all$(comma)dev])
+	@touch $@
+
+comma := ,

@@ -1,0 +1,1 @@
+"""The main job on real input: a group of radiologists and a register, judged and explained."""
