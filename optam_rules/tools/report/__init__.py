@@ -1,1 +1,1 @@
-"""Judgements as text for people."""
+"""Judgements and diagnostics turned into text for people: French sentences, one tree an answer, tables of one line a record."""

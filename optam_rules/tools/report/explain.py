@@ -1,0 +1,194 @@
+"""An outcome and its steps turned into a tree of French sentences that a lawyer can check line by line."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from typing import assert_never
+
+import attrs
+
+from optam_rules.core.ir import Constant
+from optam_rules.core.judgement import Bound, GuardRead, InputRead, Outcome, Status, Step
+from optam_rules.core.program import Program
+from optam_rules.core.types import Type
+from optam_rules.tools.report.tree import Node
+from optam_rules.tools.report.values import show
+from optam_rules.tools.report.words import citation, interval_words, need_words, standing_words
+
+
+@attrs.frozen
+class _Teller:
+    """What every sentence needs: the program for labels, the day judged, and the steps by key."""
+
+    program: Program
+    on: dt.date
+    steps: Mapping[str, Step]
+
+    def show(self, value: Constant | None, type_: Type) -> str:
+        return "" if value is None else show(value, type_, self.program.enumerations)
+
+
+def explain(program: Program, on: dt.date, name: str, outcome: Outcome, *, depth: int | None = None) -> Node:
+    """Tell an answer as a tree: what it is, by which clause, from what, what bound it, what it rests on, what is missing.
+
+    `depth` is the number of levels of intermediate results told in full; `None` tells them all. A result read twice is told once.
+    """
+    teller = _Teller(program, on, {step.key: step for step in outcome.steps})
+    alternatives = tuple(Node(text) for text in _alternatives(teller, outcome))
+    if not outcome.steps:
+        rest = [*_missing(teller, outcome.needs), standing_words(outcome.standing), *map(_hypothesis, outcome.hypotheses)]
+        return Node(_headline(teller, name, outcome.status, outcome.value, outcome.type, ""), (*map(Node, rest), *alternatives))
+    root = outcome.steps[0]
+    node = _tell(teller, attrs.evolve(root, key=name, needs=outcome.needs), set(), depth)
+    return attrs.evolve(node, children=(*alternatives, *node.children))
+
+
+def _tell(teller: _Teller, step: Step, told: set[str], depth: int | None) -> Node:
+    headline = _headline(teller, step.key, step.status, step.value, step.type, step.label)
+    if step.key in told:
+        return Node(f"{headline} (expliqué plus haut)")
+    told.add(step.key)
+    if depth == 0:
+        return Node(headline)
+    own = [Node(text) for text in _sentences(teller, step)]
+    below = None if depth is None else depth - 1
+    read = [_tell(teller, teller.steps[key], told, below) for key in step.reads if key in teller.steps]
+    return Node(headline, (*own, *read))
+
+
+def _headline(teller: _Teller, name: str, status: Status, value: Constant | None, type_: Type, label: str) -> str:
+    suffix = f" — {label}" if label else ""
+    match status:
+        case Status.KNOWN:
+            return f"{name} = {teller.show(value, type_)}{suffix}"
+        case Status.UNKNOWN:
+            return f"{name} : inconnu{suffix}"
+        case Status.NOT_APPLICABLE:
+            return f"{name} : sans objet{suffix}"
+        case Status.CONFLICT:
+            return f"{name} : conflit entre règles{suffix}"
+        case Status.ERROR:
+            return f"{name} : calcul impossible{suffix}"
+        case _:
+            assert_never(status)
+
+
+def _sentences(teller: _Teller, step: Step) -> Iterator[str]:
+    yield from _clause(teller, step)
+    for guard in step.guards:
+        yield _guard(teller, step, guard)
+    yield from _inputs(teller, step.inputs)
+    for name, value, type_ in step.parameters:
+        yield f"paramètre {name} = {teller.show(value, type_)}"
+    for bound in step.bounds:
+        yield _bound(teller, bound)
+    yield from step.notes
+    if step.fault is not None:
+        yield f"cause : {step.fault.message} ({step.fault.code}), en {step.fault.position}"
+    if step.conflict:
+        yield f"positions inconciliables : {' ; '.join(map(str, step.conflict))}"
+    yield from _missing(teller, step.needs)
+    yield standing_words(step.standing)
+    yield from map(_hypothesis, step.hypotheses)
+
+
+def _clause(teller: _Teller, step: Step) -> Iterator[str]:
+    if step.article is None:
+        return
+    cited = citation(teller.program, step.article, teller.on)
+    words = f"exception {step.taken}, {cited}" if step.taken else cited
+    parts = [f"selon : {words}", interval_words(*step.interval), step.reference or "", f"d'après « {step.source} »" if step.source else ""]
+    yield ", ".join(part for part in parts if part)
+
+
+def _guard(teller: _Teller, step: Step, guard: GuardRead) -> str:
+    origin = [f"d'après « {guard.source} »"] if guard.source and guard.name != step.taken else []
+    if guard.article is not None and guard.article != step.article:
+        origin.insert(0, citation(teller.program, guard.article, teller.on))
+    where = f" ({', '.join(origin)})" if origin else ""
+    return f"exception {guard.name}{where} {_fate(step, guard)}"
+
+
+def _fate(step: Step, guard: GuardRead) -> str:
+    match guard.held, guard.neutralised:
+        case False, _:
+            reason = "est sans objet, ce qui compte comme non remplie" if guard.not_applicable else "n'est pas remplie"
+            return f"écartée : sa condition {reason}"
+        case _, True:
+            return "neutralisée : elle ne s'applique pas"
+        case None, _:
+            return "en suspens : on ne sait pas si sa condition est remplie"
+        case True, None:
+            return "en suspens : sa condition est remplie, mais on ne sait pas si elle est neutralisée"
+        case _:
+            pass
+    if guard.name == step.taken:
+        return "retenue : sa condition est remplie"
+    if step.status is Status.CONFLICT:
+        return "en conflit : sa condition est remplie, comme celle d'une autre, et rien ne dit laquelle l'emporte"
+    if step.taken is not None:
+        return "écartée : sa condition est remplie, mais une autre l'emporte"
+    return "applicable : sa condition est remplie, comme celle d'autres exceptions"
+
+
+def _inputs(teller: _Teller, inputs: tuple[InputRead, ...]) -> Iterator[str]:
+    """Say what was read of the record, the data of one element on one line."""
+
+    def element(read: InputRead) -> str:
+        return read.path.rpartition(".")[0]
+
+    for prefix, group in groupby(sorted(inputs, key=element), key=element):
+        reads = list(group)
+        where = f", {prefix}" if prefix else ""
+        known = [f"{_last(read)} = {teller.show(read.value, read.type)}" for read in reads if read.status is Status.KNOWN]
+        if known:
+            yield f"lu dans le dossier{where} : {' ; '.join(known)}"
+        no_object = [_last(read) for read in reads if read.status is Status.NOT_APPLICABLE]
+        if no_object:
+            yield f"déclaré sans objet{where} : {' ; '.join(no_object)}"
+        absent = [_last(read) for read in reads if read.status is Status.UNKNOWN]
+        if absent:
+            yield f"absent du dossier{where} : {' ; '.join(absent)}"
+
+
+def _last(read: InputRead) -> str:
+    return read.path.rpartition(".")[2]
+
+
+def _bound(teller: _Teller, bound: Bound) -> str:
+    before, limit, after = (teller.show(value, bound.type) for value in (bound.before, bound.limit, bound.after))
+    match bound.kind, bound.bound:
+        case "plafonné à", True:
+            return f"plafonné à {limit} : ramené de {before} à {after}"
+        case "plafonné à", False:
+            return f"plafonné à {limit} : le plafond ne joue pas ({before})"
+        case "au moins", True:
+            return f"au moins {limit} : relevé de {before} à {after}"
+        case "au moins", False:
+            return f"au moins {limit} : le minimum ne joue pas ({before})"
+        case _, True:
+            return f"arrondi à {limit} : {before} devient {after}"
+        case _:
+            return f"arrondi à {limit} : l'arrondi ne change rien ({before})"
+
+
+def _missing(teller: _Teller, needs: frozenset[str]) -> Iterator[str]:
+    if needs:
+        yield f"il manque, pour le dire : {' ; '.join(need_words(teller.program, need) for need in sorted(needs))}"
+
+
+def _hypothesis(text: str) -> str:
+    name, equals, reading = text.partition("=")
+    if equals and name.isidentifier():
+        return f"lecture choisie : {name} = {reading}"
+    return f"hypothèse retenue : « {text} »"
+
+
+def _alternatives(teller: _Teller, outcome: Outcome) -> Iterator[str]:
+    names = [need.removeprefix("hypothèse:") for need in sorted(outcome.needs) if need.startswith("hypothèse:")]
+    for label, other in outcome.alternatives:
+        reading = f"{names[0]}={label}" if "=" not in label and names else label
+        told = _headline(teller, "", other.status, other.value, other.type, "").removeprefix(" : ").removeprefix(" = ")
+        yield f"selon la lecture {reading.replace('=', ' = ')} : {told}"

@@ -1,0 +1,94 @@
+"""Names of the core turned into words of a lawyer: citations of articles, standings, and what an answer waits for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import assert_never
+
+from optam_rules.core.program import ArticleText, Program
+from optam_rules.core.standing import Standing
+from optam_rules.core.types import EntityType, ListType, Type
+
+_STEP = re.compile(r"(?P<name>[^.\[\]]+)(?P<key>\[[^\]]*\])?\.?")
+
+
+def standing_words(standing: Standing) -> str:
+    """Say what an answer rests on, weakest clause first."""
+    match standing:
+        case Standing.TEXT:
+            return "fondement : le texte lui-même"
+        case Standing.CAISSE:
+            return "fondement le plus faible : une position de la caisse"
+        case Standing.DOCTRINE:
+            return "fondement le plus faible : la doctrine"
+        case Standing.HYPOTHESIS:
+            return "fondement le plus faible : une hypothèse, que les sources ne confirment pas"
+        case _:
+            assert_never(standing)
+
+
+def find_article(program: Program, number: str, on: dt.date | None) -> ArticleText | None:
+    """Return the unit of law of that number in force on `on`, else the first of that number."""
+    units = [unit for unit in program.articles if unit.number == number]
+    in_force = [unit for unit in units if on is not None and on in unit.interval]
+    return next(iter(in_force or units), None)
+
+
+def citation(program: Program, number: str, on: dt.date | None = None) -> str:
+    """Return `article 41.1 « Engagements »`, `annexe 21 « … »` or `clause « … »`."""
+    unit = find_article(program, number, on)
+    if unit is None:
+        return number if number.startswith("annexe") else f"article {number}"
+    title = f" « {unit.title} »" if unit.title else ""
+    match unit.kind:
+        case "article":
+            return f"article {number}{title}"
+        case "clause":
+            return f"clause{title or f' {number}'}"
+        case _:
+            return f"{number}{title}"
+
+
+def interval_words(start: dt.date | None, end: dt.date | None) -> str:
+    """Return `en vigueur depuis le D`, `en vigueur du D au D`, or nothing where neither day is known."""
+    match start, end:
+        case None, None:
+            return ""
+        case None, _:
+            return f"en vigueur jusqu'au {end}"
+        case _, None:
+            return f"en vigueur depuis le {start}"
+        case _:
+            return f"en vigueur du {start} au {end}"
+
+
+def need_words(program: Program, need: str) -> str:
+    """Say what an answer waits for, with the label of the datum or the question that is open."""
+    kind, _, name = need.partition(":")
+    match kind:
+        case "hypothèse":
+            hypothesis = program.hypotheses.get(name)
+            question = f" (« {hypothesis.text} » : {' ou '.join(hypothesis.readings)})" if hypothesis else ""
+            return f"le choix d'une lecture, {name}{question}"
+        case "référentiel":
+            return f"la ligne {name} du référentiel"
+        case "inconnu":
+            return f"ce que les sources ne disent pas : {name}"
+        case _:
+            label = field_label(program, need)
+            return f"{need} ({label})" if label else need
+
+
+def field_label(program: Program, path: str) -> str:
+    """Return the label of the datum at the end of a path from the main entity, or nothing."""
+    entity: Type = EntityType(program.main.name)
+    label = ""
+    for step in _STEP.finditer(path):
+        entity = entity.item if isinstance(entity, ListType) else entity
+        spec = program.entities.get(entity.name) if isinstance(entity, EntityType) else None
+        field = spec.fields.get(step["name"]) if spec else None
+        if field is None:
+            return ""
+        entity, label = field.type, field.label
+    return label
