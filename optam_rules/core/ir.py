@@ -237,14 +237,18 @@ class Row:
     source: str | None = None
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Table:
-    """A decision table: strict in its columns; rows do not overlap and, with `otherwise` (the `sinon` row), leave no gap."""
+    """A decision table: strict in its columns; rows do not overlap and, with `otherwise` (the `sinon` row), leave no gap.
+
+    `domains` lists, for each column of an enumeration or a hypothesis, its values; `()` for columns of other types.
+    """
 
     columns: tuple[Expr, ...]
     rows: tuple[Row, ...]
     otherwise: Row | None
     type: Type
+    domains: tuple[tuple[str, ...], ...] = ()
     position: Position = _position()
 
 
