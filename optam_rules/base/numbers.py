@@ -1,6 +1,6 @@
 """Exact numbers: reading decimal digits, rounding and printing ratios; the one implementation of each.
 
-A number is an `int` or a `Fraction`, never a float. Amounts are counted in cents, rates and points as ratios (25 % is 1/4, 5 points is 1/20).
+A number is an `int` or a `Fraction`, never a float. Amounts are counted in cents; rates and points are ratios (25 % is 1/4, 5 points 1/20).
 """
 
 from __future__ import annotations

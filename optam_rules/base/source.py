@@ -10,7 +10,7 @@ import attrs
 
 @attrs.define(frozen=True, slots=False)
 class Source:
-    """A text as the parser reads it (NFC, one kind of apostrophe, `\\n`), with the way back to the text as written.
+    """A text as the parser reads it (NFC, one kind of apostrophe, line feeds), with the way back to the text as written.
 
     `shifts` maps offsets of `text` to offsets of `original`: pairs (offset in text, offset in original) where the distance changes.
     """

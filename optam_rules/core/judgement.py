@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from enum import Enum
+from enum import StrEnum
 
 import attrs
 
@@ -13,7 +13,7 @@ from optam_rules.core.standing import Standing
 from optam_rules.core.types import Type
 
 
-class Status(Enum):
+class Status(StrEnum):
     """The five kinds of answers (S13)."""
 
     KNOWN = "known"

@@ -1,7 +1,85 @@
-"""E7xx backend cannot, E8xx catalogue and calls, E9xx internal."""
+"""E7xx: what a backend cannot do; E8xx: packs, catalogue and calls; E9xx: internal."""
 
 from __future__ import annotations
 
 from optam_rules.base.codes.entry import Code
 
-CODES: tuple[Code, ...] = ()
+CODES: tuple[Code, ...] = (
+    Code(
+        "E701",
+        "Extension absente",
+        "`{what}` demande la bibliothèque `{library}`, qui n'est pas installée",
+        "Les bibliothèques facultatives ne s'installent qu'avec leur extension.",
+        "Installer l'extension nommée dans l'aide.",
+    ),
+    Code(
+        "E801",
+        "Pack introuvable",
+        "aucun pack `{name}`",
+        "Le nom n'est ni celui d'un pack livré, ni un dossier qui contient un `manifest.toml`.",
+        "Voir `optam catalogue` ; pour un pack à soi, donner le chemin de son dossier.",
+    ),
+    Code(
+        "E802",
+        "Manifeste illisible",
+        "le manifeste `{file}` ne se lit pas : {reason}",
+        "Un pack est décrit par un fichier `manifest.toml` en TOML, encodé en UTF-8.",
+        "Corriger le fichier à l'endroit indiqué.",
+    ),
+    Code(
+        "E803",
+        "Manifeste incomplet ou faux",
+        "manifeste `{file}`, clé `{key}` : {reason}",
+        "Les clés d'un manifeste sont fixées ; une clé inconnue ou d'un autre type est refusée plutôt qu'ignorée.",
+        "Corriger la clé ; les clés admises sont celles de la page de référence des packs.",
+    ),
+    Code(
+        "E804",
+        "Pack sans texte",
+        "le pack `{name}` ne contient aucun fichier `.conv`",
+        "Un pack sans texte ne juge rien.",
+        "Ajouter au moins un fichier `.conv` à côté du manifeste.",
+    ),
+    Code(
+        "E805",
+        "Date au-delà de la vérification",
+        "le {day} est postérieur au {verified}, dernier jour jusqu'où le pack `{pack}` a été vérifié",
+        "Le droit peut avoir changé depuis la vérification du pack : juger au-delà serait répondre sans savoir.",
+        'Choisir une date antérieure, ou demander expressément `--after-verified extend` (API : after_verified="extend").',
+    ),
+    Code(
+        "E806",
+        "Réponse inconnue",
+        "le pack `{pack}` n'a pas de réponse `{name}`",
+        "Les réponses sont les définitions de l'entité principale, et celles du groupe sous `groupe.`.",
+        "Voir la liste des réponses par `optam law`.",
+    ),
+    Code(
+        "E807",
+        "Hypothèse ou lecture inconnue",
+        "{what} `{name}` inconnue",
+        "Une hypothèse nommée et ses lectures sont déclarées par le pack ; toute autre est refusée.",
+        "Choisir parmi les noms déclarés.",
+    ),
+    Code(
+        "E808",
+        "Référentiel fautif",
+        "référentiel `{name}` : {reason}",
+        "Un référentiel fourni par l'appelant doit être déclaré par le pack et porter ses clés et une valeur par ligne.",
+        "Corriger le référentiel ; la référence des enregistrements montre la forme attendue.",
+    ),
+    Code(
+        "E809",
+        "Fichier illisible",
+        "le fichier `{file}` ne se lit pas : {reason}",
+        "Le fichier n'existe pas, ou le système refuse sa lecture.",
+        "Vérifier le chemin et les droits.",
+    ),
+    Code(
+        "E810",
+        "Date absente ou mal formée",
+        "date attendue, `{found}` trouvé",
+        "Un jugement se rend à une date, donnée par l'appelant ou lue dans un champ de l'enregistrement.",
+        "Donner une date de la forme 2017-06-08.",
+    ),
+)

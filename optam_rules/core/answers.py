@@ -1,0 +1,92 @@
+"""Judgements as a caller reads them: from an Outcome in the core's units to values in public ones."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import cast
+
+import attrs
+
+from optam_rules.base.calendar import Duration
+from optam_rules.base.numbers import Number, euros
+from optam_rules.core.ir import Constant
+from optam_rules.core.judgement import Outcome, Status, Step
+from optam_rules.core.types import ListType, Scalar, SetType, Type
+
+PublicValue = bool | int | Fraction | Decimal | dt.date | Duration | str | tuple["PublicValue", ...] | frozenset["PublicValue"]
+
+
+@attrs.frozen
+class Answer:
+    """An answer of a judgement, in public units (see `value`); `outcome` is the same in the core's."""
+
+    outcome: Outcome
+
+    @property
+    def status(self) -> Status:
+        """`known`, `unknown`, `not_applicable`, `conflict` or `error`; equal to that string."""
+        return self.outcome.status
+
+    @property
+    def value(self) -> PublicValue | None:
+        """The value where known.
+
+        Amounts are euros, a Decimal with two places; rates and points a Fraction (25 % is 1/4, 5 points 1/20); values of enumerations
+        their names; dates, durations, booleans and integers as such.
+        """
+        return None if self.outcome.value is None else public_value(self.outcome.value, self.outcome.type)
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """What an unknown answer waits for: paths of inputs, `hypothèse:NAME`, `référentiel:NAME[...]`, `inconnu:NAME`."""
+        return self.outcome.needs
+
+    @property
+    def standing(self) -> str:
+        """The weakest of what was read to decide: `texte`, `caisse`, `doctrine` or `hypothèse`."""
+        return str(self.outcome.standing)
+
+    @property
+    def hypotheses(self) -> tuple[str, ...]:
+        """The hypotheses that the answer rests on, in words, and the readings chosen, as `name=reading`."""
+        return self.outcome.hypotheses
+
+    @property
+    def alternatives(self) -> Mapping[str, PublicValue | None]:
+        """The value under each reading of the open questions that the answer waits for; `None` where still not known."""
+        return {reading: Answer(outcome).value for reading, outcome in self.outcome.alternatives}
+
+    @property
+    def because(self) -> tuple[Step, ...]:
+        """The steps that led here, the answer's own first; empty where no trace was asked."""
+        return self.outcome.steps
+
+
+@attrs.frozen
+class Judgement:
+    """The answers for one record on one date. `digest` identifies pack, vocabulary and reference tables together."""
+
+    identifiant: str | None
+    on: dt.date
+    pack: str
+    version: str
+    digest: str
+    answers: Mapping[str, Answer]
+
+
+def public_value(value: Constant, type_: Type) -> PublicValue:
+    """Return a constant in public units."""
+    match type_:
+        case ListType(item):
+            return tuple(public_value(part, item) for part in cast("tuple[Constant, ...]", value))
+        case SetType(item):
+            return frozenset(public_value(part, item) for part in cast("frozenset[Constant]", value))
+        case Scalar.MONEY:
+            return euros(cast("Number", value))
+        case Scalar.RATE | Scalar.POINTS:
+            return Fraction(cast("Number", value))
+        case _:
+            return cast("PublicValue", value)

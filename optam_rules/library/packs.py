@@ -1,0 +1,147 @@
+"""From the name or the folder of a pack to its program; the texts are read once, compiled once by digest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import attrs
+
+from optam_rules._resources import shipped
+from optam_rules.base.diagnostics import Diagnostic, diagnose
+from optam_rules.base.errors import PackError, PackNotFoundError
+from optam_rules.base.suggestions import nearest
+from optam_rules.core.program import Program
+from optam_rules.elaborate.pipeline import PackInfo, elaborate
+from optam_rules.library.manifest import Manifest, read_manifest
+from optam_rules.syntax.abstract import FileSyntax
+from optam_rules.syntax.parse import parse
+from optam_rules.syntax.source import read_source
+
+MANIFEST = "manifest.toml"
+VOCABULARY = "commun"
+
+
+@attrs.frozen
+class PackFiles:
+    """A pack as stored: its manifest, its texts by name and those of its ancestors, oldest first."""
+
+    manifest: Manifest
+    texts: tuple[tuple[str, bytes], ...]
+    parent: PackFiles | None
+
+    @property
+    def digest(self) -> str:
+        """Return `sha256:` and the digest of manifests' identity and of all texts, ancestors included."""
+        state = hashlib.sha256(self.parent.digest.encode() if self.parent else b"")
+        for part in (self.manifest.id, self.manifest.version, str(self.manifest.interval), str(self.manifest.verified)):
+            state.update(part.encode() + b"\0")
+        for name, data in self.texts:
+            state.update(name.encode() + b"\0" + len(data).to_bytes(8, "big") + data)
+        return f"sha256:{state.hexdigest()}"
+
+
+def find(name: str | Path, beside: Traversable | None = None) -> Traversable:
+    """Return the folder of a pack: a path to a folder, or the name of a pack beside `beside`, or of a shipped one.
+
+    Raises PackNotFoundError (E801).
+    """
+    if isinstance(name, Path) or "/" in name or name in (".", ".."):
+        if (Path(name) / MANIFEST).is_file():
+            return Path(name)
+    else:
+        for root in (beside, shipped("conventions")):
+            if root is not None and (root / name / MANIFEST).is_file():
+                return root / name
+        if (Path(name) / MANIFEST).is_file():
+            return Path(name)
+    near = nearest(str(name), [folder.name for folder in shipped_folders()])
+    raise PackNotFoundError([diagnose("E801", name=name, hint=f"vouliez-vous dire `{near}`" if near else None)])
+
+
+def shipped_folders() -> list[Traversable]:
+    """Return the folders of the packs that the library ships, by name."""
+    return sorted((folder for folder in shipped("conventions").iterdir() if (folder / MANIFEST).is_file()), key=lambda f: f.name)
+
+
+def read_pack(folder: Traversable, seen: tuple[str, ...] = ()) -> PackFiles:
+    """Read a pack's manifest and texts, and its parent's. Raises PackError on a faulty manifest, PackNotFoundError for the parent."""
+    file = str(folder / MANIFEST)
+    manifest, faults = read_manifest(file, (folder / MANIFEST).read_bytes())
+    if manifest is None:
+        raise PackError(faults)
+    texts = tuple(sorted(_texts(folder, "")))
+    if not texts:
+        raise PackError([diagnose("E804", name=manifest.id)])
+    if manifest.parent is None:
+        return PackFiles(manifest, texts, None)
+    if manifest.parent in (*seen, manifest.id):
+        raise PackError([diagnose("E803", file=file, key="parent", reason=f"le pack `{manifest.parent}` est son propre ancêtre")])
+    beside = folder.parent if isinstance(folder, Path) else None
+    return PackFiles(manifest, texts, read_pack(find(manifest.parent, beside), (*seen, manifest.id)))
+
+
+def _texts(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.name.startswith("."):
+            yield from _texts(entry, f"{prefix}{entry.name}/")
+        elif entry.name.endswith(".conv"):
+            yield prefix + entry.name, entry.read_bytes()
+
+
+@lru_cache(maxsize=64)
+def compile_pack(files: PackFiles) -> tuple[Program | None, tuple[Diagnostic, ...]]:
+    """Parse and elaborate a pack: its program (`None` when there is an error) and every diagnostic of its own files."""
+    own, faults = _parse_all(files)
+    inherited: list[FileSyntax] = []
+    ancestor = files.parent
+    while ancestor is not None:
+        parsed, inherited_faults = _parse_all(ancestor)
+        faults += [fault for fault in inherited_faults if fault.severity == "error"]
+        inherited = [*parsed, *inherited]
+        ancestor = ancestor.parent
+    manifest = files.manifest
+    info = PackInfo(manifest.id, manifest.title, manifest.version, files.digest, manifest.verified, manifest.interval)
+    program, found = elaborate(info, own, inherited)
+    diagnostics = tuple(sorted([*faults, *found], key=_place))
+    broken = any(diagnostic.severity == "error" for diagnostic in diagnostics)
+    return (None if broken else program), diagnostics
+
+
+def _parse_all(files: PackFiles) -> tuple[list[FileSyntax], list[Diagnostic]]:
+    trees: list[FileSyntax] = []
+    faults: list[Diagnostic] = []
+    for name, data in files.texts:
+        source, unreadable = read_source(f"{files.manifest.id}/{name}", data)
+        faults += unreadable
+        if source is not None:
+            tree, found = parse(source)
+            trees.append(tree)
+            faults += found
+    return trees, faults
+
+
+def _place(diagnostic: Diagnostic) -> tuple[str, int, str]:
+    position = diagnostic.position
+    return (position.file, position.start, diagnostic.code) if position else ("", 0, diagnostic.code)
+
+
+def lone_file(name: str, data: bytes) -> tuple[Program | None, tuple[Diagnostic, ...]]:
+    """Compile a lone file, which sees the shipped vocabulary; its header stands in for a manifest."""
+    source, faults = read_source(name, data)
+    if source is None:
+        return None, tuple(faults)
+    tree, found = parse(source)
+    vocabulary = read_pack(find(VOCABULARY))
+    header = tree.header
+    title = header.title if header else name
+    version = (header.version if header else None) or ""
+    inherited, _ = _parse_all(vocabulary)
+    info = PackInfo(Path(name).stem, title, version, f"sha256:{hashlib.sha256(data).hexdigest()}", None, vocabulary.manifest.interval)
+    program, more = elaborate(info, [tree], inherited)
+    diagnostics = tuple(sorted([*faults, *found, *more], key=_place))
+    broken = any(diagnostic.severity == "error" for diagnostic in diagnostics)
+    return (None if broken else program), diagnostics

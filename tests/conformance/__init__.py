@@ -1,0 +1,1 @@
+"""Cases as data that every backend runs."""
