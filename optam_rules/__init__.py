@@ -1,0 +1,64 @@
+"""Rules as code for the French medical conventions: load a pack, judge records, read why.
+
+The public names load on first use, so that `import optam_rules` stays light: neither lark nor any extra is imported.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from optam_rules.api import AfterVerified, Call, CatalogueEntry, Pack, Refusal, catalogue, check, load
+    from optam_rules.base.diagnostics import Diagnostic
+    from optam_rules.base.errors import CallError, MissingExtraError, OptamError, PackError, PackNotFoundError, RecordError
+    from optam_rules.core.answers import Answer, Judgement
+    from optam_rules.core.judgement import Status, Step
+
+__all__ = [
+    "AfterVerified",
+    "Answer",
+    "Call",
+    "CallError",
+    "CatalogueEntry",
+    "Diagnostic",
+    "Judgement",
+    "MissingExtraError",
+    "OptamError",
+    "Pack",
+    "PackError",
+    "PackNotFoundError",
+    "RecordError",
+    "Refusal",
+    "Status",
+    "Step",
+    "catalogue",
+    "check",
+    "load",
+]
+
+_HOMES = {
+    "Diagnostic": "base.diagnostics",
+    "CallError": "base.errors",
+    "MissingExtraError": "base.errors",
+    "OptamError": "base.errors",
+    "PackError": "base.errors",
+    "PackNotFoundError": "base.errors",
+    "RecordError": "base.errors",
+    "Answer": "core.answers",
+    "Judgement": "core.answers",
+    "Status": "core.judgement",
+    "Step": "core.judgement",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'optam_rules' has no attribute {name!r}")
+    value = getattr(import_module(f"optam_rules.{_HOMES.get(name, 'api')}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -67,7 +67,10 @@ class Answer:
 
 @attrs.frozen
 class Judgement:
-    """The answers for one record on one date. `digest` identifies pack, vocabulary and reference tables together."""
+    """The answers for one record on one date. `digest` identifies pack, vocabulary and reference tables together.
+
+    `notes` tells what holds for all answers, such as a date past the verified one.
+    """
 
     identifiant: str | None
     on: dt.date
@@ -75,6 +78,7 @@ class Judgement:
     version: str
     digest: str
     answers: Mapping[str, Answer]
+    notes: tuple[str, ...] = ()
 
 
 def public_value(value: Constant, type_: Type) -> PublicValue:

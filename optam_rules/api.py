@@ -1,0 +1,294 @@
+"""From a call to an answer: load a pack, check it, judge records against it; validates the call, then one call down.
+
+Every function is pure in its arguments and safe in threads; nothing here prints.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+
+import attrs
+
+from optam_rules.analysis.packtests import TestResult, run_test
+from optam_rules.backends.interpreter.judge import References, judge
+from optam_rules.base.calendar import Interval
+from optam_rules.base.diagnostics import Diagnostic, diagnose
+from optam_rules.base.errors import CallError, PackError, RecordError
+from optam_rules.base.suggestions import nearest
+from optam_rules.core.answers import Answer, Judgement
+from optam_rules.core.judgement import Outcome
+from optam_rules.core.program import ArticleText, Program
+from optam_rules.core.record import Record
+from optam_rules.core.references import read_references
+from optam_rules.core.schema import MemoryOthers, RecordReader
+from optam_rules.library.manifest import Manifest
+from optam_rules.library.packs import compile_pack, find, lone_file, read_pack, shipped_folders
+
+
+class AfterVerified(StrEnum):
+    """What to do past the day up to which a pack was checked against the law (S6)."""
+
+    REFUSE = "refuse"
+    EXTEND = "extend"
+
+
+@attrs.frozen
+class CatalogueEntry:
+    """A shipped pack: what it is and when it is in force."""
+
+    id: str
+    title: str
+    version: str
+    interval: Interval
+    verified: dt.date | None
+    sources: tuple[str, ...]
+
+
+@attrs.frozen
+class Refusal:
+    """A record that was not judged, with every fault found in it; `position` counts the records given from 0."""
+
+    position: int
+    identifiant: str | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@attrs.frozen
+class Pack:
+    """A compiled pack, ready to judge. Immutable: one may serve all the threads of a process."""
+
+    program: Program
+    manifest: Manifest
+    warnings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Name of the pack, as `cm-2016`."""
+        return self.program.id
+
+    @property
+    def title(self) -> str:
+        """Title of the convention."""
+        return self.program.title
+
+    @property
+    def version(self) -> str:
+        """Version of the text."""
+        return self.program.version
+
+    @property
+    def digest(self) -> str:
+        """`sha256:` of the pack's texts and of its vocabulary's."""
+        return self.program.digest
+
+    def answers(self, on: dt.date | None = None) -> tuple[str, ...]:
+        """List the answers: all of them, or those whose definition is in force on a date."""
+        return tuple(path for path, definition in self.program.answers() if on is None or definition.version_at(on) is not None)
+
+    def articles(self, number: str | None = None) -> tuple[ArticleText, ...]:
+        """List the articles, or the versions of one (`"41.1"`, `"annexe 21"`)."""
+        return tuple(article for article in self.program.articles if number is None or article.number == number)
+
+    def evaluate(
+        self,
+        record: Mapping[str, object],
+        *,
+        on: dt.date,
+        assume: Mapping[str, str] | None = None,
+        references: Mapping[str, Mapping[object, object]] | None = None,
+        answers: Sequence[str] | None = None,
+        trace: bool = True,
+        ignore_unknown_fields: bool = False,
+        after_verified: AfterVerified | str = AfterVerified.REFUSE,
+    ) -> Judgement:
+        """Judge one record on a date.
+
+        `record` maps fields to values as JSON writes them: amounts and rates as decimal strings, Decimal or int (a float is refused),
+        dates as ISO strings or `date`; absent or `None` is unknown. `assume` chooses readings of open questions, `references` supplies
+        rows of reference tables: {table: {key or tuple of keys: value}}. Default answers: all in force on the date.
+
+        Raises RecordError with every fault of the record (E5xx), CallError for a wrong argument (E805 to E808, E810).
+        """
+        call = self.prepare(on=on, assume=assume, references=references, answers=answers, trace=trace, after_verified=after_verified)
+        reader = RecordReader(self.program, ignore_unknown_fields=ignore_unknown_fields)
+        read, faults = reader.read(record)
+        if read is None:
+            raise RecordError(faults)
+        return call.judge(read)
+
+    def evaluate_all(
+        self,
+        records: Iterable[Mapping[str, object]],
+        *,
+        on: dt.date,
+        assume: Mapping[str, str] | None = None,
+        references: Mapping[str, Mapping[object, object]] | None = None,
+        answers: Sequence[str] | None = None,
+        trace: bool = False,
+        ignore_unknown_fields: bool = False,
+        after_verified: AfterVerified | str = AfterVerified.REFUSE,
+    ) -> Iterator[Judgement | Refusal]:
+        """Judge records that may name each other by identifiant, in order; a faulty one gives a Refusal and stops no other.
+
+        Raises CallError at once for a wrong argument.
+        """
+        call = self.prepare(on=on, assume=assume, references=references, answers=answers, trace=trace, after_verified=after_verified)
+        held = list(records)
+        reader = RecordReader(self.program, MemoryOthers.of(self.program, held), ignore_unknown_fields=ignore_unknown_fields)
+        return _judge_each(call, reader, held)
+
+    def prepare(
+        self,
+        *,
+        on: dt.date,
+        assume: Mapping[str, str] | None = None,
+        references: Mapping[str, Mapping[object, object]] | None = None,
+        answers: Sequence[str] | None = None,
+        trace: bool = False,
+        after_verified: AfterVerified | str = AfterVerified.REFUSE,
+    ) -> Call:
+        """Check the arguments of a judgement once, for many records. Raises CallError with all that is wrong."""
+        program, chosen = self.program, dict(assume or {})
+        faults = [*_wrong_date(program, on, AfterVerified(after_verified)), *_wrong_readings(program, chosen)]
+        known = self.answers()
+        asked = self.answers(on) if answers is None else tuple(dict.fromkeys(answers))
+        faults += [
+            diagnose("E806", pack=program.id, name=name, hint=_did_you_mean(name, known)) for name in asked if name not in set(known)
+        ]
+        tables, more = read_references(program, references or {})
+        faults += more
+        if faults:
+            raise CallError(faults)
+        late = program.verified is not None and on > program.verified
+        note = f"jugé au {on}, au-delà du {program.verified}, dernier jour vérifié du pack" if late else None
+        return Call(program, on, chosen, tables, asked, trace, _digest(program, tables), note)
+
+    def test(self) -> Iterator[TestResult]:
+        """Run the tests that the pack itself carries."""
+        return (run_test(self.program, test) for test in self.program.tests)
+
+
+@attrs.frozen
+class Call:
+    """A checked call: everything of a judgement but the record."""
+
+    program: Program
+    on: dt.date
+    assume: Mapping[str, str]
+    references: References
+    answers: tuple[str, ...]
+    trace: bool
+    digest: str
+    note: str | None = None
+
+    def judge(self, record: Record) -> Judgement:
+        """Judge a record that was read against the vocabulary."""
+        outcomes = judge(
+            self.program,
+            record,
+            self.on,
+            answers=self.answers,
+            assume=self.assume,
+            references=self.references,
+            trace=self.trace,
+        )
+        name = record.get(next(iter(self.program.main.fields)))
+        return Judgement(
+            name if isinstance(name, str) else None,
+            self.on,
+            self.program.id,
+            self.program.version,
+            self.digest,
+            {path: Answer(self._noted(outcome)) for path, outcome in outcomes.items()},
+            (self.note,) if self.note else (),
+        )
+
+    def _noted(self, outcome: Outcome) -> Outcome:
+        """Add the call's own note to the trace of an answer."""
+        if self.note is None or not outcome.steps:
+            return outcome
+        first, *others = outcome.steps
+        return attrs.evolve(outcome, steps=(attrs.evolve(first, notes=(self.note, *first.notes)), *others))
+
+
+def load(name: str | Path) -> Pack:
+    """Load a pack by name (`cm-2016`) or from a folder of one's own.
+
+    Raises PackNotFoundError (E801), PackError with every error of its texts (E1xx to E4xx) or of its manifest (E802 to E804).
+    """
+    files = read_pack(find(name))
+    program, diagnostics = compile_pack(files)
+    if program is None:
+        raise PackError([diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"])
+    return Pack(program, files.manifest, diagnostics)
+
+
+def check(path: str | Path) -> tuple[Diagnostic, ...]:
+    """Return every error and warning of a pack (name or folder) or of a lone `.conv` file, which sees the shared vocabulary.
+
+    Raises PackNotFoundError where there is nothing to check; faults of a manifest are returned.
+    """
+    file = Path(path)
+    if file.is_file():
+        return lone_file(str(path), file.read_bytes())[1]
+    try:
+        return compile_pack(read_pack(find(path)))[1]
+    except PackError as error:
+        return error.diagnostics
+
+
+def catalogue(on: dt.date | None = None) -> tuple[CatalogueEntry, ...]:
+    """List the shipped packs, or those in force on a date."""
+    manifests = (read_pack(folder).manifest for folder in shipped_folders())
+    return tuple(
+        CatalogueEntry(m.id, m.title, m.version, m.interval, m.verified, m.sources) for m in manifests if on is None or on in m.interval
+    )
+
+
+def _judge_each(call: Call, reader: RecordReader, records: Sequence[Mapping[str, object]]) -> Iterator[Judgement | Refusal]:
+    for position, raw in enumerate(records):
+        record, faults = reader.read(raw, place=position)
+        if record is not None:
+            yield call.judge(record)
+        else:
+            name = raw.get(next(iter(call.program.main.fields))) if isinstance(raw, Mapping) else None
+            yield Refusal(position, name if isinstance(name, str) else None, tuple(faults))
+
+
+def _wrong_date(program: Program, on: dt.date, after_verified: AfterVerified) -> list[Diagnostic]:
+    if not isinstance(on, dt.date) or isinstance(on, dt.datetime):
+        return [diagnose("E810", found=on)]
+    if program.verified is not None and on > program.verified and after_verified is AfterVerified.REFUSE:
+        return [diagnose("E805", day=on, verified=program.verified, pack=program.id)]
+    return []
+
+
+def _wrong_readings(program: Program, assume: Mapping[str, str]) -> list[Diagnostic]:
+    faults = []
+    for name, reading in assume.items():
+        hypothesis = program.hypotheses.get(name)
+        if hypothesis is None:
+            faults.append(diagnose("E807", what="hypothèse", name=name, hint=_did_you_mean(name, program.hypotheses)))
+        elif reading not in hypothesis.readings:
+            hint = f"lectures de `{name}` : {', '.join(hypothesis.readings)}"
+            faults.append(diagnose("E807", what="lecture", name=reading, hint=hint))
+    return faults
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str | None:
+    near = nearest(name, known)
+    return f"vouliez-vous dire `{near}`" if near else None
+
+
+def _digest(program: Program, references: References) -> str:
+    """Identify what was judged with: the program's digest alone, or with that of the reference tables that the caller supplied."""
+    if not references:
+        return program.digest
+    state = hashlib.sha256(program.digest.encode())
+    for table, rows in sorted(references.items()):
+        state.update(repr((table, sorted((tuple(map(str, key)), str(value)) for key, value in rows.items()))).encode())
+    return f"sha256:{state.hexdigest()}"

@@ -1,0 +1,33 @@
+"""For other teams' tests: Hypothesis strategies of records drawn around the constants of a pack's rules.
+
+Needs the extra `testing` (`pip install "optam-rules[testing]"`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hypothesis.strategies import SearchStrategy
+
+from optam_rules.analysis.search import PropertyResult, search
+from optam_rules.api import Pack
+from optam_rules.backends import strategies as _strategies
+
+__all__ = ["PropertyResult", "check_properties", "records"]
+
+
+def records(pack: Pack, *, partial: bool = True) -> SearchStrategy[dict[str, Any]]:
+    """Draw records that `pack.evaluate` accepts, as a user would write them.
+
+    With `partial`, any datum may be left out (unknown) and optional ones may be `"sans_objet"`; otherwise every datum is given.
+    """
+    return _strategies.records(pack.program, partial=partial)
+
+
+def check_properties(pack: Pack, *, examples: int = 200) -> Iterator[PropertyResult]:
+    """Look for a record that breaks each property of a pack, drawing `examples` records for each; the same pack gives the same search.
+
+    Not finding one is no proof: a result tells how many records were drawn and how many decided.
+    """
+    return (search(pack.program, invariant, examples=examples) for invariant in pack.program.properties)
