@@ -587,6 +587,10 @@ class ExpectedExpr:
     position: Position = _position()
 
 
+def _without_places(chosen: tuple[tuple[str, str, Position], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, reading) for name, reading, _ in chosen)
+
+
 @attrs.frozen
 class TestDecl:
     """`test "..." au D [en supposant h = a ; k = b] sachant a = 1 ; moyennes[x ; y] = 40 % attendu c = 3 ; d = inconnu`.
@@ -596,7 +600,7 @@ class TestDecl:
 
     title: str
     on: dt.date
-    assume: tuple[tuple[str, str, Position], ...]
+    assume: tuple[tuple[str, str, Position], ...] = attrs.field(eq=_without_places)
     given: tuple[Assignment, ...]
     lookups: tuple[tuple[LookupExpr, Expression], ...]
     expected: tuple[ExpectedExpr, ...]

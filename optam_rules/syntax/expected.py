@@ -1,0 +1,103 @@
+"""Turns the terminals that a parser would accept into readable words, and a misspelled word into the keyword it resembles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import MappingProxyType
+
+from optam_rules.base.suggestions import nearest
+from optam_rules.syntax.lexicon import lexicon
+from optam_rules.syntax.scan import DECLARATIONS
+
+_MOST = 8
+
+# Where all of a group's marks are accepted, its members are told in one phrase. In order: the widest group first.
+_UNITS = frozenset({"PERCENT", "_EURO", "_POINTS_UNIT", "_DAYS_UNIT", "_MONTHS_UNIT", "_YEARS_UNIT"})
+_FOLDS = frozenset({"SUM", "MEAN", "MINIMUM", "MAXIMUM", "COUNT", "ALL", "EXISTS"})
+_EXPRESSION = _FOLDS | {
+    "NUMBER", "DATE", "STRING", "NAME", "MINUS", "LPAR", "LBRACE", "_NOT", "_TRUE", "_FALSE", "_UNKNOWN", "_NOT_APPLICABLE",
+    "_EVALUATION_DATE", "_ALL_OF", "_ANY_OF",
+}  # fmt: skip
+_TYPE = frozenset(
+    {"NAME", "T_BOOLEAN", "T_INTEGER", "T_RATE", "T_POINTS", "T_MONEY", "T_DATE", "T_TEXT", "T_DAYS", "T_MONTHS", "_LIST_OF", "_SET_OF"}
+)
+_OPERATOR = frozenset(
+    {"PLUS", "MINUS", "STAR", "CROSS", "SLASH", "EQUAL", "NOT_EQUAL", "LESS", "AT_MOST", "GREATER", "AT_LEAST", "AMONG", "CONTAINS",
+     "AND", "OR", "IMPLIES", "DEFAULT", "_IS_KNOWN", "_DOES_NOT_APPLY", "_AT", "DOT", "_IF_EMPTY", "_MONTH_END_OPEN"}
+)  # fmt: skip
+_CLAUSE = frozenset({"_IN_FORCE", "_PER_FUND", "_PER_DOCTRINE", "_HYPOTHESIS", "_CITES", "PARTIAL", "CUMULATIVE", "STRING"})
+_CELL = frozenset(
+    {"STAR", "LEFT_BRACKET", "RIGHT_BRACKET", "LESS", "AT_MOST", "GREATER", "AT_LEAST", "EQUAL", "LBRACE", "NUMBER", "MINUS", "DATE",
+     "NAME", "STRING", "_TRUE", "_FALSE"}
+)  # fmt: skip
+_GROUPS: tuple[tuple[frozenset[str], frozenset[str], str], ...] = (
+    (frozenset({"_RULE", "_TABLE", "_INPUT"}), frozenset(DECLARATIONS), "une déclaration"),
+    (frozenset({"STAR", "RIGHT_BRACKET", "NUMBER"}), _CELL, "une case (`*`, une valeur, `]a ; b]`, `<= a`)"),
+    (frozenset({"NAME", "LPAR", "NUMBER"}), _EXPRESSION, "une expression"),
+    (frozenset({"NAME", "T_RATE"}), _TYPE, "un type"),
+    (frozenset({"STAR", "PLUS"}), _OPERATOR, "un opérateur"),
+    (_UNITS, _UNITS, "une unité (`%`, `€`, `points`, `jours`, `mois`, `ans`)"),
+    (frozenset({"_PER_FUND", "_IN_FORCE"}), _CLAUSE, "une précision (`en vigueur du`, `selon caisse`, un libellé…)"),
+)
+_WORDS = MappingProxyType(
+    {
+        "NAME": "un nom",
+        "NUMBER": "un nombre",
+        "DATE": "une date `AAAA-MM-JJ`",
+        "STRING": 'un texte entre `"`',
+        "QUOTATION": "un texte entre `«` et `»`",
+        "ARTICLE_NUMBER": "un numéro",
+        "LEGAL_ID": "un identifiant de Légifrance",
+        "LPAR": "`(`",
+        "RPAR": "`)`",
+        "LBRACE": "`{`",
+        "RBRACE": "`}`",
+        "LEFT_BRACKET": "`[`",
+        "RIGHT_BRACKET": "`]`",
+        "SEMICOLON": "`;`",
+        "COLON": "`:`",
+        "VBAR": "`|`",
+        "DOT": "`.`",
+        "_ARROW": "`->`",
+        "EQUAL": "`=`",
+        "NOT_EQUAL": "`≠`",
+        "LESS": "`<`",
+        "AT_MOST": "`<=`",
+        "GREATER": "`>`",
+        "AT_LEAST": "`>=`",
+        "STAR": "`*`",
+        "CROSS": "`×`",
+        "SLASH": "`/`",
+        "PLUS": "`+`",
+        "MINUS": "`-`",
+        "PERCENT": "`%`",
+        "_EURO": "`€`",
+        "$END": "une nouvelle déclaration",
+    }
+)
+
+
+def expected_words(accepts: Iterable[str], language: str) -> tuple[str, ...]:
+    """Return at most eight phrases for the terminals accepted, keywords before marks, groups first."""
+    left = set(accepts)
+    phrases: list[str] = []
+    for marks, members, phrase in _GROUPS:
+        if marks <= left:
+            phrases.append(phrase)
+            left -= members
+    keywords = lexicon(language).keywords
+    phrases += [f"`{lexicon(language).word(terminal)}`" for terminal in keywords if terminal in left]
+    phrases += [word for terminal, word in _WORDS.items() if terminal in left]
+    if len(phrases) > _MOST:
+        phrases = [*phrases[: _MOST - 1], "…"]
+    return tuple(phrases)
+
+
+def suggestion(found: str, accepts: Iterable[str], language: str) -> str | None:
+    """Return « vouliez-vous écrire … » with the accepted keyword that `found` resembles, whole or by its first word."""
+    words = lexicon(language)
+    allowed = set(accepts) | (set(DECLARATIONS) if "$END" in accepts else set())
+    spellings = [spelling for terminal in words.keywords if terminal in allowed for spelling in words.keywords[terminal]]
+    by_first = {spelling.split()[0]: spelling for spelling in reversed(spellings)} | {spelling: spelling for spelling in spellings}
+    near = nearest(found, by_first)
+    return f"vouliez-vous écrire `{by_first[near]}`" if near else None
