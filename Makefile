@@ -42,7 +42,7 @@ imports: $(TEST)/.ready
 	$(TEST)/bin/lint-imports --no-cache
 
 pytest: $(TEST)/.ready
-	$(TEST)/bin/python -m pytest --numprocesses $(WORKERS) $(PYTEST_ARGS)
+	$(TEST)/bin/python -m pytest --numprocesses $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
 
 fix: $(TEST)/.ready
 	$(TEST)/bin/ruff check --fix .

@@ -64,7 +64,7 @@ _OTHERS = (
     ("4", "Fournisseur", "50", "Pharmacie"),
     ("5", "Chirurgien-dentiste", "19", "Chirurgien-dentiste"),
 )
-_TOWNS = (("38000", "GRENOBLE"), ("69003", "LYON"), ("35000", "RENNES"), ("75011", "PARIS"), ("13001", "MARSEILLE"), ("97400", "SAINT-DENIS"))
+_TOWNS = (("38000", "GRENOBLE"), ("69003", "LYON"), ("35000", "RENNES"), ("75011", "PARIS"), ("13001", "MARSEILLE"), ("97400", "ST-DENIS"))
 
 Row = dict[str, str]
 
@@ -91,9 +91,14 @@ def write(path: Path, seed: int = SEED) -> None:
 
 
 def _person(chance: random.Random, number: int) -> Row:
-    blank = dict.fromkeys(COLUMNS, "")
-    named = {"ps_activite_nom": f"PRATICIEN-{number:03d}", "ps_activite_prenom": "EXEMPLE", "ps_activite_civilite": chance.choice(("M", "MME"))}
-    return blank | named | _address(chance) | {"carte_vitale_code": "1", "carte_vitale_libelle": "Lit la carte Vitale"}
+    person = {
+        "ps_activite_nom": f"PRATICIEN-{number:03d}",
+        "ps_activite_prenom": "EXEMPLE",
+        "ps_activite_civilite": chance.choice(("M", "MME")),
+        "carte_vitale_code": "1",
+        "carte_vitale_libelle": "Lit la carte Vitale",
+    }
+    return dict.fromkeys(COLUMNS, "") | person | _address(chance)
 
 
 def _address(chance: random.Random) -> Row:

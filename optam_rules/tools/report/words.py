@@ -92,3 +92,8 @@ def field_label(program: Program, path: str) -> str:
             return ""
         entity, label = field.type, field.label
     return label
+
+
+def counted(number: int, noun: str) -> str:
+    """Return `1 erreur`, `2 erreurs`."""
+    return f"{number} {noun}{'s' if abs(number) >= 2 else ''}"

@@ -1,0 +1,55 @@
+"""`optam catalogue`: from the shipped packs, or those in force on a date, to a list."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import click
+
+from optam_rules.api import CatalogueEntry, catalogue
+from optam_rules.tools.cli.french import FrenchCommand
+from optam_rules.tools.cli.options import IsoDate, OneOf, option
+from optam_rules.tools.report.table import table
+from optam_rules.tools.report.words import interval_words
+
+
+@click.command(
+    "catalogue",
+    cls=FrenchCommand,
+    epilog="""
+    Exemples :
+      optam catalogue
+      optam catalogue --on 2017-06-08
+
+    Codes de sortie : 0 ; 2 l'appel est faux.
+    """,
+)
+@option("--on", type=IsoDate(), metavar="DATE", help="Seulement les packs en vigueur à cette date.")
+@option("--format", "form", type=OneOf(["text", "json"]), default="text", metavar="text|json", help="Forme ; text par défaut.")
+def command(on: dt.date | None, form: str) -> None:
+    """Liste les conventions livrées, leurs dates et le jour de leur vérification."""
+    entries = catalogue(on)
+    if form == "json":
+        click.echo(json.dumps([_json(entry) for entry in entries], ensure_ascii=False, indent=2))
+        return
+    rows = [
+        (entry.id, entry.title, entry.version, interval_words(entry.interval.start, entry.interval.end), f"{entry.verified or ''}")
+        for entry in entries
+    ]
+    click.echo(table(("pack", "titre", "version", "vigueur", "vérifié au"), rows) if rows else "aucun pack en vigueur à cette date")
+
+
+def _json(entry: CatalogueEntry) -> dict[str, object]:
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "version": entry.version,
+        "in_force": {"from": _day(entry.interval.start), "to": _day(entry.interval.end)},
+        "verified": _day(entry.verified),
+        "sources": list(entry.sources),
+    }
+
+
+def _day(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None

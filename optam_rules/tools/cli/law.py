@@ -1,0 +1,57 @@
+"""`optam law`: from a pack and the number of an article to its words, its dates and what the pack draws from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+
+import click
+
+from optam_rules.api import Pack, load
+from optam_rules.base.suggestions import nearest
+from optam_rules.core.program import ArticleText
+from optam_rules.tools.cli.french import FrenchCommand
+from optam_rules.tools.cli.options import IsoDate, option
+from optam_rules.tools.cli.streams import terminal_width
+from optam_rules.tools.report.law import article_page, contents
+
+
+@click.command(
+    "law",
+    cls=FrenchCommand,
+    epilog="""
+    Exemples :
+      optam law cm-2016
+      optam law cm-2016 41.1
+      optam law cm-2016 annexe 21 --on 2017-06-08
+
+    Sans article : la liste des articles et des réponses du pack.
+    Codes de sortie : 0 ; 2 le pack ou l'article n'existe pas.
+    """,
+)
+@click.argument("name", metavar="PACK")
+@click.argument("article", nargs=-1, metavar="[ARTICLE]")
+@option("--on", type=IsoDate(), metavar="DATE", help="Seulement la version en vigueur à cette date.")
+def command(name: str, article: tuple[str, ...], on: dt.date | None) -> None:
+    """Montre un article tel que le pack le rend : dates, référence, résumé, règles et ce qui les fonde."""
+    pack = load(name)
+    if not article:
+        click.echo(contents(pack.program))
+        return
+    width = terminal_width(sys.stdout)
+    pages = [article_page(pack.program, unit, width=width) for unit in _versions(pack, " ".join(article), on)]
+    click.echo("\n\n".join(pages))
+
+
+def _versions(pack: Pack, number: str, on: dt.date | None) -> list[ArticleText]:
+    versions = pack.articles(number) or pack.articles(f"annexe {number}")
+    if not versions:
+        near = nearest(number, {unit.number for unit in pack.articles()})
+        raise click.UsageError(
+            f"le pack `{pack.id}` n'a pas d'article `{number}`{f' ; vouliez-vous écrire `{near}`' if near else ''}",
+            click.get_current_context(),
+        )
+    chosen = [unit for unit in versions if on is None or on in unit.interval]
+    if not chosen:
+        raise click.UsageError(f"`{number}` n'est pas en vigueur au {on}", click.get_current_context())
+    return chosen

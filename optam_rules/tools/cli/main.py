@@ -1,0 +1,82 @@
+"""The command `optam`: from the words of a call to one of its subcommands, and from an error to an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+
+import click
+from click.exceptions import NoArgsIsHelpError
+
+from optam_rules.base.diagnostics import render_text
+from optam_rules.base.errors import OptamError
+from optam_rules.tools.cli.french import LazyGroup, sentence
+
+WRONG_CALL = 2
+INTERRUPTED = 130  # as shells say of a program ended by an interrupt, and by a pipe that nobody reads
+BROKEN_PIPE = 141
+
+_COMMANDS = {
+    name: f"optam_rules.tools.cli.{module}"
+    for name, module in {
+        "evaluate": "evaluate",
+        "check": "check",
+        "test": "test",
+        "catalogue": "catalogue",
+        "law": "law",
+        "schema": "schema",
+        "explain": "explain",
+    }.items()
+}
+
+
+@click.command(
+    "optam",
+    cls=LazyGroup,
+    modules=_COMMANDS,
+    subcommand_metavar="COMMANDE [ARGUMENTS]…",
+    epilog="""
+    Chaque commande a sa propre aide, avec des exemples et ses codes de sortie : optam evaluate --help
+    Codes de sortie : 0 tout va bien ; 1 la commande a trouvé des fautes ; 2 l'appel ou le pack est faux.
+    """,
+)
+@click.version_option(package_name="optam-rules", message="%(version)s", help="Affiche la version.")
+def optam() -> None:
+    """Juge des dossiers de médecins selon les conventions (CAS, OPTAM, OPTAM-CO), article par article."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `optam` and return its exit code; results go to stdout, everything else to stderr."""
+    _never_fail_on_odd_characters()
+    try:
+        result = optam.main(args=None if arguments is None else list(arguments), prog_name="optam", standalone_mode=False)
+    except NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help(), err=True)
+        return WRONG_CALL
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else "optam"
+        click.echo(f"{where} : {sentence(error)}\n  aide : {where} --help", err=True)
+        return WRONG_CALL
+    except click.ClickException as error:
+        click.echo(f"optam : {sentence(error)}", err=True)
+        return WRONG_CALL
+    except OptamError as error:
+        click.echo("\n".join(render_text(diagnostic) for diagnostic in error.diagnostics), err=True)
+        return WRONG_CALL
+    except BrokenPipeError:
+        # Whoever read the output (`| head`) has left: what remains to flush goes nowhere, without a word.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrompu", err=True)
+        return INTERRUPTED
+    return result if isinstance(result, int) else 0
+
+
+def _never_fail_on_odd_characters() -> None:
+    """Write what an encoding lacks (a lone surrogate from a hostile file) as an escape, instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

@@ -1,0 +1,114 @@
+"""The options that several subcommands share, and the types of their values, whose errors are French sentences."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from optam_rules.base.suggestions import nearest
+from optam_rules.tools.cli.french import FrenchOption
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class IsoDate(click.ParamType[dt.date]):
+    """A date as 2017-06-08."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        """Return the date; anything else than AAAA-MM-JJ is an error of the call."""
+        try:
+            if len(value) != len("2017-06-08"):  # the library's reader also takes 20170608 and 2017-W23-4
+                raise ValueError(value)
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"date `{value}` mal formée, une date s'écrit 2017-06-08", param, ctx)
+
+
+class OneOf(click.ParamType[str]):
+    """One of some words."""
+
+    name = "mot"
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = tuple(words)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the word; any other is an error that lists them."""
+        if value not in self.words:
+            near = nearest(str(value), self.words)
+            hint = f" ; vouliez-vous écrire `{near}`" if near else ""
+            self.fail(f"`{value}` n'est pas {_or(self.words)}{hint}", param, ctx)
+        return str(value)
+
+
+class Pair(click.ParamType[tuple[str, str]]):
+    """`NAME=VALUE`."""
+
+    name = "paire"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Return name and value."""
+        if isinstance(value, tuple):
+            return value
+        name, equals, rest = str(value).partition("=")
+        if not (name and equals and rest):
+            self.fail(f"`{value}` n'a pas la forme NOM=VALEUR", param, ctx)
+        return name.strip(), rest.strip()
+
+
+class Names(click.ParamType[tuple[str, ...]]):
+    """`a,b,c`."""
+
+    name = "noms"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """Return the names."""
+        if isinstance(value, tuple):
+            return value
+        names = tuple(part.strip() for part in str(value).split(","))
+        if not all(names):
+            self.fail(f"`{value}` contient un nom vide", param, ctx)
+        return names
+
+
+class ExistingFile(click.ParamType[Path]):
+    """A path to a file that exists."""
+
+    name = "fichier"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the path."""
+        path = Path(value)
+        if path.is_dir():
+            self.fail(f"`{value}` est un dossier, un fichier est attendu", param, ctx)
+        if not path.exists():
+            self.fail(f"le fichier `{value}` n'existe pas", param, ctx)
+        return path
+
+
+def _or(words: Sequence[str]) -> str:
+    quoted = [f"`{word}`" for word in words]
+    return f"{', '.join(quoted[:-1])} ou {quoted[-1]}" if len(quoted) > 1 else quoted[0]
+
+
+def option(*declarations: str, **attributes: Any) -> Callable[[Command], Command]:
+    """Declare an option whose help is French."""
+    return click.option(*declarations, cls=FrenchOption, **attributes)
+
+
+def pack_option(command: Command) -> Command:
+    """Add `--pack`."""
+    return option("--pack", "-p", required=True, metavar="PACK", help="Pack : un nom (cm-2016) ou le chemin d'un dossier. Obligatoire.")(
+        command
+    )
+
+
+def output_option(command: Command) -> Command:
+    """Add `--output`."""
+    return option("--output", "-o", metavar="FICHIER", help="Écrit le résultat dans un fichier au lieu de la sortie standard.")(command)

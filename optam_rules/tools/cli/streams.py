@@ -1,0 +1,37 @@
+"""Where results go: standard output or a file, and how wide a person's terminal is."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+import click
+
+
+@contextmanager
+def opened(output: str | None) -> Iterator[TextIO]:
+    """Open the file that a call names, or standard output; a file is UTF-8 with line feeds, whatever the system."""
+    if output is None:
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    try:
+        stream = open(output, "w", encoding="utf-8", errors="backslashreplace", newline="")  # noqa: SIM115 - closed below
+    except OSError as error:
+        raise click.ClickException(f"le fichier `{output}` ne s'écrit pas : {error.strerror}") from error
+    with stream:
+        yield stream
+
+
+def write_text(text: str, output: str | None) -> None:
+    """Write a whole text."""
+    with opened(output) as stream:
+        stream.write(text)
+
+
+def terminal_width(stream: TextIO) -> int | None:
+    """Return the width of the terminal that a person looks at, or `None` where lines must not be cut."""
+    return shutil.get_terminal_size().columns if stream.isatty() else None

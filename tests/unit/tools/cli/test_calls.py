@@ -1,0 +1,65 @@
+"""Wrong calls: each says what is wrong in French, on standard error, and exits 2."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.unit.tools.cli.conftest import Ran
+
+Optam = Callable[..., Ran]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["evaluer"], "optam : commande inconnue `evaluer`"),
+        (["explian"], "optam : commande inconnue `explian` ; vouliez-vous écrire `explain`"),
+        (["explain", "--formt", "text"], "optam explain : option inconnue `--formt` ; vouliez-vous écrire `--format`"),
+        (["explain", "--format", "txt"], "optam explain : --format : `txt` n'est pas `text` ou `markdown` ; vouliez-vous écrire `text`"),
+        (["explain", "--format"], "optam explain : l'option `--format` demande une valeur"),
+        (["explain", "E601", "E602"], "optam explain : argument en trop : E602"),
+        (["explain", "E000"], "optam explain : code inconnu `E000`"),
+        (["check"], "optam check : il manque l'argument `PACK|DOSSIER|FICHIER`"),
+        (["catalogue", "--on", "08/06/2017"], "optam catalogue : --on : date `08/06/2017` mal formée, une date s'écrit 2017-06-08"),
+        (["catalogue", "--on", "20170608"], "optam catalogue : --on : date `20170608` mal formée, une date s'écrit 2017-06-08"),
+        (["catalogue", "--on", "2017-02-30"], "optam catalogue : --on : date `2017-02-30` mal formée, une date s'écrit 2017-06-08"),
+        (["evaluate", "--pack", "cm-2016"], "optam evaluate : il manque l'argument `DOSSIERS`"),
+    ],
+)
+def test_a_wrong_call_is_told_in_french(optam: Optam, words: list[str], expected: str) -> None:
+    """The first line says what is wrong, the second where to look; nothing goes to standard output."""
+    ran = optam(*words)
+    first, hint = ran.err.splitlines()[:2]
+    assert (ran.code, ran.out) == (2, "")
+    assert first.startswith(expected)
+    assert hint == f"  aide : {expected.partition(' : ')[0]} --help"
+
+
+def test_a_call_without_command_shows_the_help(optam: Optam) -> None:
+    """The help goes to standard error, since the call is wrong."""
+    ran = optam()
+    assert (ran.code, ran.out, ran.err.splitlines()[0]) == (2, "", "Usage : optam [OPTIONS] COMMANDE [ARGUMENTS]…")
+
+
+@pytest.mark.parametrize("name", ["evaluate", "check", "test", "catalogue", "law", "schema", "explain"])
+def test_every_command_helps_in_french_with_examples_and_exit_codes(optam: Optam, name: str) -> None:
+    """Help is a result: it goes to standard output and exits 0."""
+    ran = optam(name, "--help")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith(f"Usage : optam {name}")
+    assert [word for word in ("Exemples", "Codes de sortie", f"  optam {name} ", "Affiche cette aide.") if word not in ran.out] == []
+    assert [word for word in ("Usage:", "Show this", "[required]", "Options:\n\n", "default:") if word in ran.out] == []
+
+
+def test_the_commands_are_listed_in_the_order_of_use(optam: Optam) -> None:
+    """The main job comes first."""
+    listed = optam("--help").out.partition("Commandes:")[2]
+    names = [line.split()[0] for line in listed.splitlines() if line.startswith("  ") and not line.startswith("   ")]
+    assert names == ["evaluate", "check", "test", "catalogue", "law", "schema", "explain"]
+
+
+def test_the_version_is_the_packages(optam: Optam) -> None:
+    """One version, that of the installed package."""
+    assert optam("--version").out == "0.1.0\n"
