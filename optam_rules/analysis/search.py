@@ -35,7 +35,7 @@ class Witness:
 class PropertyResult:
     """What a search for a counterexample gave."""
 
-    property: Property
+    invariant: Property
     drawn: int
     decided: int
     witness: Witness | None

@@ -193,7 +193,7 @@ class TestCase:
     on: dt.date
     assume: Mapping[str, str]
     record: Mapping[str, object]
-    references: Mapping[str, Mapping[tuple[object, ...], object]]
+    references: Mapping[str, Mapping[object, object]]
     expected: tuple[Expectation, ...]
     provenance: Provenance
 

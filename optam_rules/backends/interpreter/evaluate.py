@@ -378,12 +378,19 @@ class Evaluation:
     def _answer(self, expr: Answer, environment: Environment) -> Value:
         target = self.evaluate(expr.target, environment)
         day = known(self.day) if expr.at is None else self.evaluate(expr.at, environment)
+        definition = self.program.definitions[expr.entity, expr.name]
         absent = non_answer([target, day])
         if absent is not None:
+            if target.known and day.status is Status.UNKNOWN:
+                return attrs.evolve(absent, needs=absent.needs | self._needs_on_any_day(cast("Record", target.content), definition))
             return absent
-        definition = self.program.definitions[expr.entity, expr.name]
         value = self.definition(cast("Record", target.content), definition, cast("dt.date", day.content))
         return value.resting_on(*weakest([target, day]))
+
+    def _needs_on_any_day(self, record: Record, definition: Definition) -> frozenset[str]:
+        """Return what any version of a definition waits for: where its date is unknown, each may be the one that is read."""
+        days = (version.interval.start or version.interval.end or self.day for version in definition.versions)
+        return all_needs(self.definition(record, definition, day) for day in days)
 
     # --- definitions ------------------------------------------------------------------------------------------------------------
 
