@@ -87,4 +87,4 @@ def euros(cents: Number) -> Decimal:
     """Return whole cents as euros with two decimals."""
     if cents.denominator != 1:
         raise ValueError(f"{cents} is not a whole number of cents")
-    return Decimal(cents.numerator).scaleb(-2)
+    return Decimal(f"{cents.numerator}E-2")  # exact, whereas arithmetic on Decimal rounds to the context's 28 digits

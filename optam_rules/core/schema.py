@@ -1,0 +1,124 @@
+"""From raw records to records of the core: what is one and the same is one object, and every fault is told at once.
+
+What a raw record may hold: the types of JSON with `Decimal` for numbers (`parse_float=Decimal`), and from Python also `date`, `Fraction`,
+`Decimal`, `Duration`, tuples and sets. A float is refused. Reads no file: `Others` brings the other records of the same file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
+
+import attrs
+
+from optam_rules.base.diagnostics import Diagnostic
+from optam_rules.base.errors import RecordError
+from optam_rules.core.drafts import Draft, draft, key_of, names
+from optam_rules.core.gathering import Dossier, Others, build_alone
+from optam_rules.core.ir import Constant, Scalarlike
+from optam_rules.core.program import Program
+from optam_rules.core.record import Absent, Record
+from optam_rules.core.references import read_reference, read_references
+from optam_rules.core.scalars import Refusal, read_scalar
+from optam_rules.core.types import ListType, SetType, Type
+from optam_rules.core.vocabulary import Vocabulary
+
+__all__ = ["MemoryOthers", "Others", "RecordReader", "read_record", "read_reference", "read_references", "read_value"]
+
+_MAX_READY = 20_000  # records kept for their turn
+
+
+@attrs.frozen
+class MemoryOthers:
+    """Raw records held in memory; places count them from 0."""
+
+    records: Sequence[tuple[str, object]]
+    index: Mapping[tuple[str, str], Sequence[int]]
+
+    @classmethod
+    def of(cls, program: Program, raws: Iterable[object], entity: str | None = None) -> MemoryOthers:
+        """Index raw records of one entity (the main one by default)."""
+        vocabulary = Vocabulary.of(program)
+        name = vocabulary.entity(entity).name
+        records = [(name, raw) for raw in raws]
+        index: dict[tuple[str, str], list[int]] = {}
+        for place, (_, raw) in enumerate(records):
+            for key in dict.fromkeys(names(vocabulary, name, raw)):
+                index.setdefault(key, []).append(place)
+        return cls(records, index)
+
+    def places(self, entity: str, identifier: str) -> Sequence[int]:
+        """Return the places of the records that hold this one whole or list it among members."""
+        return self.index.get((entity, identifier), ())
+
+    def at(self, place: int) -> tuple[str, object]:
+        """Return the entity and the raw record at a place."""
+        return self.records[place]
+
+
+def read_record(
+    program: Program,
+    raw: object,
+    *,
+    entity: str | None = None,
+    others: Others | None = None,
+    ignore_unknown_fields: bool = False,
+) -> tuple[Record | None, list[Diagnostic]]:
+    """Read one raw record of `entity` (the main one by default); `None` with its faults, or the record with none.
+
+    `others` holds the raw records of the same file, this one included or not: identifiants that stand for whole records are found
+    there, and one identifiant with two contents is a fault. Many records of one file are read faster by one `RecordReader`.
+    """
+    return RecordReader(program, others, ignore_unknown_fields=ignore_unknown_fields).read(raw, entity=entity)
+
+
+def read_value(program: Program, raw: object, type_: Type) -> Constant:
+    """Read one raw value of a scalar, enumeration, list or set type; raises RecordError where it does not fit."""
+    if isinstance(type_, ListType | SetType):
+        items = [_value(program, item, type_.item) for item in cast("Iterable[object]", raw)]
+        return frozenset(items) if isinstance(type_, SetType) else tuple(items)
+    return _value(program, raw, type_)
+
+
+def _value(program: Program, raw: object, type_: Type) -> Scalarlike:
+    found = read_scalar(type_, raw, program.enumerations)
+    if isinstance(found, Refusal):
+        raise RecordError([found.at("")])
+    return found
+
+
+class RecordReader:
+    """Reads the records of one file, each when its turn comes; records of one group are read once and shared."""
+
+    def __init__(self, program: Program, others: Others | None = None, *, ignore_unknown_fields: bool = False) -> None:
+        self._vocabulary = Vocabulary.of(program)
+        self._others = others
+        self._ignore = ignore_unknown_fields
+        self._ready: dict[int, Record] = {}
+
+    def read(self, raw: object, *, entity: str | None = None, place: int | None = None) -> tuple[Record | None, list[Diagnostic]]:
+        """Read one raw record; `place` is its own place among the others."""
+        if place is not None and (ready := self._ready.pop(place, None)) is not None:
+            return ready, []
+        root, faults = draft(self._vocabulary, self._vocabulary.entity(entity).name, raw, ignore_unknown_fields=self._ignore)
+        if root is None or (faults and self._alone(root, place)):
+            return None, faults
+        if self._alone(root, place):
+            return build_alone(root), []
+        dossier = Dossier(self._vocabulary, self._others, self._ignore)
+        dossier.open(root, faults, raw, place)
+        if dossier.faults:
+            return None, dossier.faults
+        records = dossier.build()
+        if len(self._ready) > _MAX_READY:
+            self._ready.clear()
+        self._ready.update((other, records[key]) for other, key in dossier.others_ready(place) if key in records)
+        return records[key_of(root)], []
+
+    def _alone(self, root: Draft, place: int | None) -> bool:
+        """Tell whether a record names no other and no other names it, as most do: there is nothing to gather."""
+        if any(not isinstance(root.values[name], Absent) for name in self._vocabulary.leading[root.entity.name]):
+            return False
+        if self._others is None or root.identifier is None:
+            return True
+        return all(other == place for other in self._others.places(root.entity.name, root.identifier))
