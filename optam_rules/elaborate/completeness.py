@@ -1,0 +1,87 @@
+"""From branches and tables to what they leave open (S5): a gap or an overlap is told with a concrete case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+from optam_rules.base.source import Position
+from optam_rules.core.ir import Branch, Expr, Scalarlike, Table
+from optam_rules.core.regions import MAX_CELLS, TooManyCellsError, coverage
+from optam_rules.elaborate.cases import Budget, Cases, TooManyCasesError
+from optam_rules.elaborate.faults import Faults, snippet
+from optam_rules.elaborate.show import show
+
+
+@attrs.frozen
+class Completeness:
+    """What the searches need: where to tell, the values of enumerations and hypotheses, and how much may still be looked at."""
+
+    faults: Faults
+    domains: Mapping[str, tuple[str, ...]]
+    budget: Budget = attrs.field(factory=Budget)
+
+    def are_total(self, branches: Sequence[Branch], position: Position) -> bool:
+        """Tell whether some branch holds in every case; one that does not is told."""
+        cases = Cases.of([branch.condition for branch in branches], self.domains, self.budget)
+        try:
+            missing = cases.find([(place, False) for place in range(len(branches))])
+        except TooManyCasesError:
+            self.faults.tell("E409", position, what="les conditions")
+            return False
+        if missing is None:
+            return True
+        self.faults.tell("E406", position, case=_in_words(missing))
+        return False
+
+    def warn_of_dead_branches(self, branches: Sequence[Branch], otherwise: Expr | None) -> None:
+        """Warn of a branch, or of a `sinon`, that no case reaches."""
+        cases = Cases.of([branch.condition for branch in branches], self.domains, self.budget)
+        for place in range(len(branches) + (otherwise is not None)):
+            wanted = [(earlier, False) for earlier in range(place)]
+            if place < len(branches):
+                wanted.append((place, True))
+            try:
+                reached = cases.find(wanted) is not None
+            except TooManyCasesError:
+                return
+            if not reached and place < len(branches):
+                self.faults.tell("W405", branches[place].condition.position, text=snippet(branches[place].condition.position))
+            elif not reached and otherwise is not None:
+                self.faults.tell("W406", otherwise.position)
+
+    def can_hold(self, condition: Expr) -> bool:
+        """Tell whether some case may satisfy a condition; true where the search is too long to tell."""
+        try:
+            return Cases.of([condition], self.domains, self.budget).find([(0, True)]) is not None
+        except TooManyCasesError:
+            return True
+
+    def check_table(self, table: Table) -> bool:
+        """Tell gaps and overlaps of a table, and a `sinon` row that nothing reaches."""
+        try:
+            found = coverage(table)
+        except TooManyCellsError:
+            self.faults.tell("E409", table.position, what=f"la table, au-delà de {MAX_CELLS:_} combinaisons,")
+            return False
+        if found.overlap is not None:
+            first, second, values = found.overlap
+            positions = table.rows[first].position, table.rows[second].position
+            self.faults.tell("E408", positions[1], case=_row_case(table, values), related=[(positions[0], "l'autre ligne")])
+        if found.gap is not None and table.otherwise is None:
+            self.faults.tell("E407", table.position, case=_row_case(table, found.gap))
+        if found.gap is None and table.otherwise is not None:
+            self.faults.tell("W402", table.otherwise.position)
+        return found.overlap is None and (found.gap is None or table.otherwise is not None)
+
+
+def _row_case(table: Table, values: Sequence[Scalarlike]) -> str:
+    return _in_words([(snippet(column.position), show(value, column.type)) for column, value in zip(table.columns, values, strict=True)])
+
+
+def _in_words(case: Sequence[tuple[str, str]]) -> str:
+    """Write a case as a sentence does: `a` = `1` et `b` = `2`."""
+    if not case:
+        return "aucune condition ne peut être vraie"
+    return " et ".join(f"`{name}` = `{value}`" for name, value in case)

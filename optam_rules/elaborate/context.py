@@ -1,0 +1,132 @@
+"""What every check of an expression shares: the names in scope, and the comparison of a type found with the type wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import attrs
+
+from optam_rules.base.numbers import Number, format_ratio
+from optam_rules.base.source import Position
+from optam_rules.core.ir import SELF, Expr, Variable
+from optam_rules.core.types import EntityType, Scalar, Type
+from optam_rules.elaborate.faults import Faults, snippet
+from optam_rules.elaborate.names import Kind, Meaning, Names
+from optam_rules.syntax.abstract import (
+    CollectionExpr,
+    Expression,
+    LiteralExpr,
+    LiteralKind,
+    NameExpr,
+    NotApplicableExpr,
+    UnknownExpr,
+)
+
+_NOT_READ_BARE = frozenset({Kind.ENTITY, Kind.ENUMERATION, Kind.REFERENCE})
+
+
+@attrs.frozen
+class Context:
+    """Where an expression stands.
+
+    `entity` is the entity it is about, `None` where only constants may stand; `label` names the definition for `inconnu`;
+    `check` is the one function that elaborates expressions, given here so that its parts need not import it.
+    """
+
+    names: Names
+    entity: str | None
+    label: str
+    check: Callable[[Context, Expression, Type | None], Expr | None]
+    variables: Mapping[str, Type | None] = attrs.field(factory=dict)
+
+    @property
+    def faults(self) -> Faults:
+        """Where diagnostics go."""
+        return self.names.faults
+
+    def infer(self, expr: Expression, hint: Type | None = None) -> Expr | None:
+        """Elaborate an expression; `None` when it is faulty, which has then been told. `hint` settles values, `{ }` and `inconnu`."""
+        return self.check(self, expr, hint)
+
+    def expect(self, expr: Expression, wanted: Type | None) -> Expr | None:
+        """Elaborate an expression that must have a type; any type will do where the wanted one is itself faulty."""
+        found = self.infer(expr, wanted)
+        if found is None or wanted is None or found.type == wanted:
+            return found
+        hint = literal_hint(expr, wanted) or _unit_hint(found.type, wanted)
+        self.faults.tell("E301", expr.position, found=found.type, wanted=wanted, text=snippet(expr.position), hint=hint)
+        return None
+
+    def self_variable(self, position: Position) -> Variable | None:
+        """Return the record that the expression is about."""
+        return Variable(SELF, EntityType(self.entity), position=position) if self.entity is not None else None
+
+    def thing(self, name: str) -> Meaning | None:
+        """Return what a bare name reads, values of enumerations aside: a datum, definition, parameter or hypothesis."""
+        if self.entity is None:
+            return None
+        meaning = self.names.members.get(self.entity, {}).get(name) or self.names.shared.get(name)
+        return meaning if meaning is not None and meaning.kind not in _NOT_READ_BARE else None
+
+
+def needs_hint(ctx: Context, expr: Expression) -> bool:
+    """Tell whether only its place gives the expression a type."""
+    match expr:
+        case UnknownExpr() | NotApplicableExpr():
+            return True
+        case NameExpr(name):
+            meaning = ctx.thing(name)
+            return name not in ctx.variables and (meaning is None or meaning.type is None)
+        case CollectionExpr(items):
+            return all(needs_hint(ctx, item) for item in items)
+    return False
+
+
+def infer_pair(ctx: Context, left: Expression, right: Expression, hint: Type | None = None) -> tuple[Expr, Expr] | None:
+    """Elaborate two operands that should share a type, each giving its type to the other where that one needs it."""
+    if needs_hint(ctx, left) and not needs_hint(ctx, right):
+        second = ctx.infer(right, hint)
+        first = ctx.infer(left, second.type) if second is not None else None
+    else:
+        first = ctx.infer(left, hint)
+        second = None
+        if first is not None or not needs_hint(ctx, right):
+            second = ctx.infer(right, first.type if first is not None else hint)
+    return (first, second) if first is not None and second is not None else None
+
+
+_UNITS: Mapping[Scalar, str] = {
+    Scalar.MONEY: "€",
+    Scalar.RATE: "%",
+    Scalar.POINTS: "points",
+    Scalar.DAYS: "jours",
+    Scalar.MONTHS: "mois",
+}
+
+
+def literal_hint(expr: Expression, wanted: Type) -> str | None:
+    """Return how a number should be written to have the type wanted (`0 €` for `0`)."""
+    match expr:
+        case LiteralExpr(LiteralKind.INTEGER, int() as number) if isinstance(wanted, Scalar) and wanted in _UNITS:
+            return f"écrivez `{number} {_UNITS[wanted]}`"
+        case LiteralExpr(LiteralKind.RATE | LiteralKind.POINTS as kind, value) if wanted in (Scalar.RATE, Scalar.POINTS):
+            shown = format_ratio(_number(value) * 100)
+            return None if kind.value == str(wanted) else f"écrivez `{shown} {'%' if wanted is Scalar.RATE else 'points'}`"
+    return None
+
+
+def _number(value: object) -> Number:
+    if not isinstance(value, Number):
+        raise TypeError(f"{value!r} is not a number")
+    return value
+
+
+def _unit_hint(found: Type, wanted: Type) -> str | None:
+    match found, wanted:
+        case Scalar.POINTS, Scalar.RATE:
+            return "un écart entre deux taux est en points ; un taux plus ou moins des points redonne un taux"
+        case Scalar.RATE, Scalar.POINTS:
+            return "seule la différence de deux taux est en points"
+        case Scalar.RATE, Scalar.INTEGER:
+            return "le quotient de deux entiers est un taux"
+    return None

@@ -1,0 +1,115 @@
+"""From the dates written on units of law, definitions and parameters to intervals, with every overlap, gap and stray day told (S6)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import attrs
+
+from optam_rules.base.calendar import ALWAYS, ONE_DAY, Interval, uncovered
+from optam_rules.base.source import Position
+from optam_rules.core.ir import Expr, Lookup, ParameterRead
+from optam_rules.core.program import Parameter
+from optam_rules.core.walk import subexpressions
+from optam_rules.elaborate.constants import constant
+from optam_rules.elaborate.faults import Faults
+from optam_rules.elaborate.items import Items, Unit, unit_name
+from optam_rules.syntax.abstract import Clauses, DatedExpr
+
+
+def interval_of(clauses: Clauses, unit: Unit | None, faults: Faults, *, inside: bool = True) -> Interval:
+    """Return the days of a declaration: its own, else its unit's; `inside` tells its own must be among its unit's."""
+    whole = unit.interval if unit is not None else ALWAYS
+    own = clauses.interval
+    if own is None:
+        return whole
+    if own.empty:
+        faults.tell("E417", clauses.interval_position, interval=own)
+        return whole
+    if inside and not whole.covers(own):
+        related = [(unit.heading.position, f"en vigueur {whole}")] if unit is not None else []
+        faults.tell("E412", clauses.interval_position, interval=own, unit=unit_name(unit), whole=whole, related=related)
+        return own.intersect(whole)
+    return own
+
+
+@attrs.frozen
+class Dated:
+    """An interval and what to show where it clashes with another."""
+
+    interval: Interval
+    position: Position
+
+
+def clashing(dated: Iterable[Dated]) -> list[tuple[Dated, Dated]]:
+    """Return the neighbours in time that share a day."""
+    present = sorted((d for d in dated if not d.interval.empty), key=lambda d: d.interval.start or dt.date.min)
+    found: list[tuple[Dated, Dated]] = []
+    latest: Dated | None = None
+    for each in present:
+        if latest is not None and not latest.interval.intersect(each.interval).empty:
+            found.append((latest, each))
+        if latest is None or (each.interval.end or dt.date.max) > (latest.interval.end or dt.date.max):
+            latest = each
+    return found
+
+
+def check_units(items: Items, faults: Faults) -> None:
+    """Tell versions of one unit of law that overlap."""
+    versions: dict[tuple[str, str], list[Dated]] = defaultdict(list)
+    for unit, _ in items.units:
+        versions[unit.heading.kind.value, unit.heading.number].append(Dated(unit.interval, unit.heading.position))
+    for (kind, number), dated in versions.items():
+        for first, second in clashing(dated):
+            shared = first.interval.intersect(second.interval)
+            name = number if kind == "annexe" else f"{kind} {number}"
+            related = [(first.position, f"en vigueur {first.interval}")]
+            faults.tell("E411", second.position, name=name, shared=shared, related=related)
+
+
+def value_intervals(values: Sequence[DatedExpr], whole: Interval, name: str, faults: Faults) -> list[Interval]:
+    """Return the days of each dated value: from its date to the day before the next, the last to the end of `whole`."""
+    intervals: list[Interval] = []
+    for place, value in enumerate(values):
+        following = values[place + 1] if place + 1 < len(values) else None
+        if following is not None and following.since <= value.since:
+            related = [(value.position, f"depuis le {value.since}")]
+            faults.tell("E414", following.position, name=name, since=following.since, related=related)
+            return []
+        if value.since not in whole:
+            faults.tell("E418", value.position, name=name, since=value.since, whole=whole)
+        intervals.append(Interval(value.since, following.since - ONE_DAY if following is not None else whole.end))
+    return intervals
+
+
+@attrs.frozen
+class Reader:
+    """An expression that reads parameters and reference tables on some days, and how messages call it."""
+
+    name: str
+    interval: Interval
+    expressions: tuple[Expr, ...]
+
+
+def check_coverage(readers: Iterable[Reader], parameters: dict[str, Parameter], references: dict[str, Interval], faults: Faults) -> None:
+    """Tell every parameter or reference table that is read on a day on which it is not given."""
+    covered = {name: [dated.interval for dated in parameter.values] for name, parameter in parameters.items()}
+    for reader in readers:
+        told: set[str] = set()
+        for expr in (part for whole in reader.expressions for part in subexpressions(whole)):
+            match expr:
+                case ParameterRead(name, None) if name in covered:
+                    parts, days = covered[name], reader.interval
+                case ParameterRead(name, at) if name in covered and isinstance(day := constant(at) if at else None, dt.date):
+                    parts, days = covered[name], Interval(day, day)
+                case Lookup(name) if name in references:
+                    parts, days = [references[name]], reader.interval
+                case _:
+                    continue
+            gaps = uncovered(days, parts) if name not in told and not days.empty else []
+            if gaps:
+                told.add(name)
+                kind = "le paramètre" if isinstance(expr, ParameterRead) else "le référentiel"
+                faults.tell("E415", expr.position, kind=kind, name=name, gap=gaps[0], reader=reader.name)

@@ -1,0 +1,61 @@
+"""From a fault met by a pass to its diagnostic, with the hints that all passes share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import attrs
+
+from optam_rules.base.diagnostics import Diagnostic, diagnose
+from optam_rules.base.source import Position
+from optam_rules.base.suggestions import nearest
+
+_SHOWN = 60
+
+
+@attrs.define
+class Faults:
+    """The diagnostics of one elaboration, in the order they are met."""
+
+    found: list[Diagnostic] = attrs.field(factory=list)
+    # Each name compared costs time: past this many in one elaboration, unknown names get no suggestion.
+    _comparisons_left: int = 200_000
+
+    def tell(
+        self,
+        code: str,
+        position: Position | None,
+        *,
+        hint: str | None = None,
+        expected: Iterable[str] = (),
+        related: Iterable[tuple[Position, str]] = (),
+        **words: object,
+    ) -> None:
+        """Add a diagnostic."""
+        self.found.append(diagnose(code, position, path=None, hint=hint, expected=expected, related=related, **words))
+
+    def meant(self, name: str, known: Iterable[str]) -> str | None:
+        """Return the hint that names the nearest known name, if one is near enough."""
+        if self._comparisons_left < 0:
+            return None
+        candidates = list(known)
+        self._comparisons_left -= len(candidates)
+        near = nearest(name, candidates)
+        return f"vouliez-vous écrire `{near}` ?" if near is not None else None
+
+    @property
+    def any_error(self) -> bool:
+        """Tell whether something was refused."""
+        return any(diagnostic.severity == "error" for diagnostic in self.found)
+
+
+def snippet(position: Position) -> str:
+    """Return the text at a position on one line, cut where it is long."""
+    text = " ".join(position.source.text[position.start : position.end].split())
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def listed(names: Sequence[str], joint: str = "et") -> str:
+    """Join names as a sentence does: `a`, `b` et `c`."""
+    quoted = [f"`{name}`" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {joint} {quoted[-1]}"

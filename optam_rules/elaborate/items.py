@@ -1,0 +1,187 @@
+"""From files to their items by kind, each with the unit of law it stands in and whether the pack itself wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Generic, TypeVar, assert_never
+
+import attrs
+
+from optam_rules.base.calendar import ALWAYS, Interval
+from optam_rules.elaborate.faults import Faults
+from optam_rules.syntax.abstract import (
+    Amend,
+    AmendmentHeader,
+    Clauses,
+    EntityDecl,
+    EnumDecl,
+    ExceptionDecl,
+    FieldDecl,
+    FileSyntax,
+    Heading,
+    HypothesisDecl,
+    Item,
+    LawText,
+    ParameterDecl,
+    PropertyDecl,
+    ReferenceDecl,
+    Repeal,
+    RuleDecl,
+    TableDecl,
+    TestDecl,
+    UndercutDecl,
+)
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@attrs.frozen
+class Unit:
+    """A unit of law: its heading, the days it is in force, its own words."""
+
+    heading: Heading
+    interval: Interval
+    text: LawText | None
+
+
+@attrs.frozen
+class Placed(Generic[T_co]):
+    """An item, the unit it stands in and whether it belongs to the pack itself rather than to its parents."""
+
+    item: T_co
+    unit: Unit | None
+    own: bool
+
+
+@attrs.frozen
+class EntityItem:
+    """An entity with the data that follow it."""
+
+    declaration: EntityDecl
+    fields: list[FieldDecl]
+
+
+Definer = RuleDecl | TableDecl
+
+
+@attrs.define
+class Items:
+    """The items of all files, by kind, in the order of the text."""
+
+    units: list[tuple[Unit, bool]] = attrs.field(factory=list)
+    entities: list[Placed[EntityItem]] = attrs.field(factory=list)
+    enumerations: list[Placed[EnumDecl]] = attrs.field(factory=list)
+    parameters: list[Placed[ParameterDecl]] = attrs.field(factory=list)
+    references: list[Placed[ReferenceDecl]] = attrs.field(factory=list)
+    hypotheses: list[Placed[HypothesisDecl]] = attrs.field(factory=list)
+    definers: list[Placed[Definer]] = attrs.field(factory=list)
+    exceptions: list[Placed[ExceptionDecl]] = attrs.field(factory=list)
+    undercuts: list[Placed[UndercutDecl]] = attrs.field(factory=list)
+    tests: list[Placed[TestDecl]] = attrs.field(factory=list)
+    properties: list[Placed[PropertyDecl]] = attrs.field(factory=list)
+    broken: set[str] = attrs.field(factory=set)
+
+
+def gather(files: Sequence[FileSyntax], items: Items, faults: Faults, *, own: bool) -> None:
+    """Add the items of convention files; files that open with `avenant` are left to `amendments`."""
+    for file in files:
+        items.broken |= file.broken
+        if isinstance(file.header, AmendmentHeader):
+            continue
+        reader = _FileReader(items, faults, own, quiet=bool(file.broken))
+        for heading, members in _groups(file.items):
+            reader.group(heading, members)
+
+
+def _groups(items: Sequence[Item]) -> Iterator[tuple[Heading | None, list[Item]]]:
+    """Yield each heading with the items that it opens, first those before any heading."""
+    heading: Heading | None = None
+    members: list[Item] = []
+    for item in items:
+        if isinstance(item, Heading):
+            yield heading, members
+            heading, members = item, []
+        else:
+            members.append(item)
+    yield heading, members
+
+
+@attrs.define
+class _FileReader:
+    items: Items
+    faults: Faults
+    own: bool
+    quiet: bool  # a piece of the file could not be read: what seems to be missing may stand there
+    entity: EntityItem | None = None
+
+    def group(self, heading: Heading | None, members: list[Item]) -> None:
+        texts = [item for item in members if isinstance(item, LawText)]
+        unit = None
+        if heading is not None:
+            unit = Unit(heading, self._interval(heading.clauses), texts[0] if texts else None)
+            self.items.units.append((unit, self.own))
+        self._texts(texts, unit)
+        for item in members:
+            self._item(item, unit)
+
+    def _interval(self, clauses: Clauses) -> Interval:
+        interval = clauses.interval or ALWAYS
+        if interval.empty:
+            self.faults.tell("E417", clauses.interval_position, interval=interval)
+            return ALWAYS
+        return interval
+
+    def _texts(self, texts: list[LawText], unit: Unit | None) -> None:
+        if self.quiet:
+            return
+        if unit is None:
+            for text in texts:
+                self.faults.tell("E209", text.position)
+        for text in texts[1:] if unit is not None else []:
+            self.faults.tell("E215", text.position, number=unit_name(unit), related=[(texts[0].position, "premier texte")])
+
+    def _item(self, item: Item, unit: Unit | None) -> None:
+        items, own = self.items, self.own
+        match item:
+            case EntityDecl():
+                self.entity = EntityItem(item, [])
+                items.entities.append(Placed(self.entity, unit, own))
+            case FieldDecl():
+                if self.entity is not None:
+                    self.entity.fields.append(item)
+                elif not self.quiet:
+                    self.faults.tell("E208", item.position, name=item.name)
+            case EnumDecl():
+                items.enumerations.append(Placed(item, unit, own))
+            case ParameterDecl():
+                items.parameters.append(Placed(item, unit, own))
+            case ReferenceDecl():
+                items.references.append(Placed(item, unit, own))
+            case HypothesisDecl():
+                items.hypotheses.append(Placed(item, unit, own))
+            case RuleDecl() | TableDecl():
+                items.definers.append(Placed(item, unit, own))
+            case ExceptionDecl():
+                items.exceptions.append(Placed(item, unit, own))
+            case UndercutDecl():
+                items.undercuts.append(Placed(item, unit, own))
+            case TestDecl():
+                items.tests.append(Placed(item, unit, own))
+            case PropertyDecl():
+                items.properties.append(Placed(item, unit, own))
+            case Amend():
+                self.faults.tell("E223", item.position, verb=item.verb.value)
+            case Repeal():
+                self.faults.tell("E223", item.position, verb="abroge")
+            case LawText() | Heading():
+                pass  # taken with their unit
+            case _:
+                assert_never(item)
+
+
+def unit_name(unit: Unit | None) -> str:
+    """Name a unit of law as messages do: `l'article 41.1`, `l'annexe 21`, `la clause part_versee`."""
+    if unit is None:
+        return "le fichier"
+    article = {"article": "l'article ", "annexe": "l'", "clause": "la clause "}[unit.heading.kind.value]
+    return f"{article}{unit.heading.number}"

@@ -1,0 +1,114 @@
+"""From the files of a pack and of its parents to one core program, or to every diagnostic of all of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import attrs
+
+from optam_rules.base.calendar import Interval
+from optam_rules.base.diagnostics import Diagnostic
+from optam_rules.core.program import Program
+from optam_rules.elaborate.amendments import check_amendments
+from optam_rules.elaborate.completeness import Completeness
+from optam_rules.elaborate.dates import check_coverage, check_units
+from optam_rules.elaborate.examples import lower_tests
+from optam_rules.elaborate.faults import Faults
+from optam_rules.elaborate.items import Items, gather
+from optam_rules.elaborate.lower import (
+    Lowering,
+    lower_definitions,
+    lower_parameters,
+    lower_properties,
+    lower_references,
+    lower_units,
+)
+from optam_rules.elaborate.names import collect_names
+from optam_rules.elaborate.priority import find_priorities
+from optam_rules.elaborate.recursion import check_recursion
+from optam_rules.elaborate.unused import warn_of_unused
+from optam_rules.elaborate.vocabulary import lower_entities, lower_enumerations, lower_hypotheses
+from optam_rules.syntax.abstract import ConventionHeader, FileSyntax
+
+
+@attrs.frozen
+class PackInfo:
+    """What the manifest says of a pack; `interval` holds the days on which it is in force."""
+
+    id: str
+    title: str
+    version: str
+    digest: str
+    verified: dt.date | None
+    interval: Interval
+
+
+def elaborate(info: PackInfo, own: Sequence[FileSyntax], inherited: Sequence[FileSyntax] = ()) -> tuple[Program | None, list[Diagnostic]]:
+    """Elaborate a pack on top of its parents' files; the program is `None` where there is an error.
+
+    Diagnostics come sorted by file and place. Names that unreadable pieces declare (`FileSyntax.broken`) are not complained about.
+    """
+    faults = Faults()
+    items = Items()
+    gather(inherited, items, faults, own=False)
+    gather(own, items, faults, own=True)
+    _check_headers(info, own, faults)
+    check_units(items, faults)
+    names = collect_names(items, faults)
+    if names.main is None and not items.broken and any(isinstance(file.header, ConventionHeader) for file in own):
+        faults.tell("E211", own[0].header.position if own[0].header is not None else None)
+    check_amendments(own, inherited, items, names)
+    entities = lower_entities(names, items)
+    enumerations = lower_enumerations(names, items)
+    hypotheses = lower_hypotheses(names, items)
+    parameters = lower_parameters(names, items)
+    references, reference_days = lower_references(names, items)
+    priorities = find_priorities(names, items)
+    work = Lowering(names, items, priorities, Completeness(faults, names.domains), info.interval)
+    definitions = lower_definitions(work)
+    properties = lower_properties(work)
+    articles = lower_units(items, faults)
+    tests = lower_tests(names, items, entities)
+    check_recursion(definitions, names.main, faults)
+    check_coverage(work.readers, parameters, reference_days, faults)
+    if faults.any_error:
+        return None, _sorted(faults)
+    if not items.broken:
+        warn_of_unused(names, items)
+    program = Program(
+        info.id,
+        info.title,
+        info.version,
+        info.digest,
+        entities,
+        enumerations,
+        parameters,
+        references,
+        hypotheses,
+        definitions,
+        articles,
+        tests,
+        properties,
+        info.verified,
+        info.interval,
+    )
+    return program, _sorted(faults)
+
+
+def _check_headers(info: PackInfo, own: Sequence[FileSyntax], faults: Faults) -> None:
+    """Tell a file whose header says another title or version than the manifest."""
+    for file in own:
+        if isinstance(file.header, ConventionHeader):
+            for what, found, wanted in (("titre", file.header.title, info.title), ("version", file.header.version, info.version)):
+                if found != wanted:
+                    faults.tell("E214", file.header.position, what=what, found=found, wanted=wanted)
+
+
+def _sorted(faults: Faults) -> list[Diagnostic]:
+    return sorted(faults.found, key=_place)
+
+
+def _place(diagnostic: Diagnostic) -> tuple[str, int, int, str]:
+    position = diagnostic.position
+    return (position.file, position.start, position.end, diagnostic.code) if position is not None else ("", 0, 0, diagnostic.code)

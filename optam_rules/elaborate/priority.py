@@ -1,0 +1,142 @@
+"""From exceptions as written to the rule each one belongs to: one tree under each rule, overrides inside it and without cycle (S4)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+from optam_rules.elaborate.dates import Dated, clashing, interval_of
+from optam_rules.elaborate.faults import Faults
+from optam_rules.elaborate.graphs import arrows, cycles
+from optam_rules.elaborate.items import Items, Placed
+from optam_rules.elaborate.names import Names
+from optam_rules.syntax.abstract import ExceptionDecl
+
+Rule = tuple[str, str]  # (entity, name) of a definition
+
+
+@attrs.frozen
+class Priorities:
+    """Exceptions by name (several of one name hold on different days), the rule of each, and where each stands in its tree.
+
+    A walk of the trees enters an exception and leaves it after all those below it: `spans` holds both places.
+    """
+
+    exceptions: Mapping[str, Sequence[Placed[ExceptionDecl]]]
+    rules: Mapping[str, Rule]
+    spans: Mapping[str, tuple[int, int]]
+
+    def above(self, upper: str, lower: str) -> bool:
+        """Tell whether one exception is `lower` itself or one of those that it is an exception of."""
+        (enter, leave), (first, last) = self.spans[upper], self.spans[lower]
+        return enter <= first and last <= leave
+
+
+def find_priorities(names: Names, items: Items) -> Priorities:
+    """Settle the rule of every exception; one that has none is told and left out."""
+    faults = names.faults
+    declared: dict[str, list[Placed[ExceptionDecl]]] = defaultdict(list)
+    for placed in items.exceptions:
+        declared[placed.item.name].append(placed)
+    for name, versions in declared.items():
+        _check_versions(names, name, versions)
+    _tell_loops(declared, faults)
+    below: dict[str, list[str]] = defaultdict(list)
+    for name, versions in declared.items():
+        below[versions[0].item.parent].append(name)
+    rules: dict[str, Rule] = {}
+    spans: dict[str, tuple[int, int]] = {}
+    for parent in list(below):
+        if parent in declared:
+            continue
+        rule = _rule(names, parent, declared[below[parent][0]][0].item, declared)
+        if rule is not None:
+            _walk(below, parent, rule, rules, spans)
+    found = Priorities(declared, rules, spans)
+    _check_overrides(found, names, faults)
+    return found
+
+
+def _walk(below: Mapping[str, list[str]], root: str, rule: Rule, rules: dict[str, Rule], spans: dict[str, tuple[int, int]]) -> None:
+    """Give every exception under a rule that rule and its place in the tree."""
+    waiting = [(name, False) for name in reversed(below[root])]
+    entered: dict[str, int] = {}
+    while waiting:
+        name, done = waiting.pop()
+        if done:
+            spans[name] = entered[name], len(rules)
+            continue
+        entered[name] = len(rules)
+        rules[name] = rule
+        waiting.append((name, True))
+        waiting.extend((child, False) for child in reversed(below.get(name, [])))
+
+
+def _check_versions(names: Names, name: str, versions: Sequence[Placed[ExceptionDecl]]) -> None:
+    """Tell an exception that has the name of a definition, or that is written twice for one day or under two parents."""
+    faults, first = names.faults, versions[0].item
+    for entity in names.owners.get(name, ()):
+        meaning = names.members[entity][name]
+        related = [(meaning.position, f"`{name}` y est {meaning.kind.value}")]
+        faults.tell("E202", first.position, name=name, related=related)
+    for version in versions[1:]:
+        if version.item.parent != first.parent:
+            related = [(first.position, f"ici exception de `{first.parent}`")]
+            faults.tell("E202", version.item.position, name=name, related=related)
+    if len(versions) > 1:
+        quiet = Faults()  # the intervals themselves are checked where the exceptions are lowered
+        dated = [Dated(interval_of(version.item.clauses, version.unit, quiet), version.item.position) for version in versions]
+        for one, other in clashing(dated):
+            related = [(one.position, f"en vigueur {one.interval}")]
+            faults.tell("E413", other.position, name=name, shared=one.interval.intersect(other.interval), related=related)
+
+
+def _tell_loops(declared: Mapping[str, Sequence[Placed[ExceptionDecl]]], faults: Faults) -> None:
+    """Tell exceptions that are exceptions of themselves."""
+    for cycle in cycles({name: [versions[0].item.parent] for name, versions in declared.items()}):
+        positions = [declared[name][0].item.position for name in cycle]
+        related = [(position, f"`{name}`") for name, position in zip(cycle[1:8], positions[1:8], strict=True)]
+        faults.tell("E401", positions[0], cycle=arrows(cycle), related=related)
+
+
+def _rule(names: Names, parent: str, item: ExceptionDecl, declared: Mapping[str, object]) -> Rule | None:
+    """Return the definition that the topmost exception of a tree is an exception of."""
+    owners = names.owners.get(parent, [])
+    if len(owners) == 1:
+        return owners[0], parent
+    if owners:
+        shown = " et ".join(f"`{owner}`" for owner in owners)
+        names.faults.tell("E221", item.position, name=parent, owners=shown)
+    elif parent not in names.broken:
+        hint = names.faults.meant(parent, [*names.owners, *declared])
+        names.faults.tell("E220", item.position, name=parent, wanted="une définition ni une exception", hint=hint)
+    return None
+
+
+def _check_overrides(found: Priorities, names: Names, faults: Faults) -> None:
+    graph: dict[str, list[str]] = {name: [] for name in found.rules}
+    for name, rule in found.rules.items():
+        for placed in found.exceptions[name]:
+            for other in placed.item.overrides:
+                if other not in found.exceptions:
+                    if other not in names.broken:
+                        hint = faults.meant(other, found.exceptions)
+                        faults.tell("E220", placed.item.position, name=other, wanted="une exception", hint=hint)
+                elif other in found.rules and found.rules[other] != rule:
+                    wrong = found.rules[other][1]
+                    faults.tell("E402", placed.item.position, name=name, other=other, rule=rule[1], wrong=wrong)
+                elif other not in found.rules:
+                    continue  # its own rule is not known, which has been told
+                elif found.above(other, name):
+                    why = "elle-même" if other == name else "dont elle est déjà l'exception"
+                    faults.tell("E403", placed.item.position, name=name, other=other, why=why)
+                elif found.above(name, other):
+                    faults.tell("E403", placed.item.position, name=name, other=other, why="qui est son exception")
+                else:
+                    graph[name].append(other)
+    for cycle in cycles(graph):
+        positions = [found.exceptions[name][0].item.position for name in cycle]
+        related = [(position, f"`{name}`") for name, position in zip(cycle[1:8], positions[1:8], strict=True)]
+        faults.tell("E404", positions[0], cycle=arrows(cycle), related=related)

@@ -1,0 +1,93 @@
+"""From entities, enumerations and hypotheses as written to their descriptions in a program."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from optam_rules.base.calendar import Duration
+from optam_rules.base.numbers import Number
+from optam_rules.core.program import EntitySpec, EnumSpec, FieldSpec, Hypothesis, Provenance
+from optam_rules.core.standing import Standing
+from optam_rules.core.types import NUMERIC, Scalar, Type
+from optam_rules.elaborate.check import constant_context
+from optam_rules.elaborate.items import Items
+from optam_rules.elaborate.names import Kind, Names
+from optam_rules.elaborate.show import show
+from optam_rules.syntax.abstract import FieldDecl, LiteralExpr
+
+_BOUNDED = NUMERIC | {Scalar.DATE}
+Bound = Number | dt.date
+
+
+def lower_entities(names: Names, items: Items) -> dict[str, EntitySpec]:
+    """Return the entities with their data; of two that are main the first stands."""
+    found: dict[str, EntitySpec] = {}
+    for placed in items.entities:
+        head = placed.item.declaration
+        meaning = names.shared[head.name]
+        if meaning.kind is not Kind.ENTITY or meaning.position is not head.position:
+            continue
+        fields = {}
+        for field in placed.item.fields:
+            member = names.members[head.name][field.name]
+            if member.position is field.position and member.type is not None:
+                fields[field.name] = _field(names, field, member.type)
+        found[head.name] = EntitySpec(head.name, head.label or head.name, head.name == names.main, fields)
+    return found
+
+
+def _field(names: Names, field: FieldDecl, type_: Type) -> FieldSpec:
+    low, high = (_bound(names, field, bound, type_) for bound in (field.low, field.high))
+    if low is not None and high is not None and _exceeds(low, high):
+        names.faults.tell("E322", field.position, name=field.name, low=show(low, type_), high=show(high, type_))
+    return FieldSpec(field.name, type_, field.label or field.name, low, high, field.optional, field.position)
+
+
+def _exceeds(low: Bound, high: Bound) -> bool:
+    if isinstance(low, dt.date) or isinstance(high, dt.date):
+        return isinstance(low, dt.date) and isinstance(high, dt.date) and low > high
+    return low > high
+
+
+def _bound(names: Names, field: FieldDecl, written: LiteralExpr | None, type_: Type) -> Bound | None:
+    if written is None:
+        return None
+    if type_ not in _BOUNDED:
+        names.faults.tell("E304", written.position, operator="entre", text=field.name, found=type_)
+        return None
+    found = constant_context(names).expect(written, type_)
+    value = getattr(found, "value", None)
+    if isinstance(value, bool | Duration) or not isinstance(value, Number | dt.date):
+        return None
+    return value
+
+
+def lower_enumerations(names: Names, items: Items) -> dict[str, EnumSpec]:
+    """Return the enumerations with the labels of their values."""
+    found: dict[str, EnumSpec] = {}
+    for placed in items.enumerations:
+        declaration = placed.item
+        if names.shared[declaration.name].position is declaration.position:
+            values = {value.name: value.label or value.name for value in reversed(declaration.values)}
+            found[declaration.name] = EnumSpec(declaration.name, {name: values[name] for name in names.domains[declaration.name]})
+    return found
+
+
+def lower_hypotheses(names: Names, items: Items) -> dict[str, Hypothesis]:
+    """Return the named open questions; an answer that rests on a chosen reading has the standing of a hypothesis."""
+    found: dict[str, Hypothesis] = {}
+    for placed in items.hypotheses:
+        question = placed.item
+        if names.shared[question.name].position is not question.position:
+            continue
+        heading = placed.unit.heading if placed.unit is not None else None
+        if len(question.readings) < 2:
+            names.faults.tell("E229", question.position, name=question.name)
+        origin = Provenance(
+            heading.number if heading is not None else None,
+            question.position,
+            Standing.HYPOTHESIS,
+            reference=heading.reference if heading is not None else None,
+        )
+        found[question.name] = Hypothesis(question.name, names.domains[question.name], question.text, origin)
+    return found
