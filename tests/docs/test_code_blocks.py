@@ -76,7 +76,7 @@ def _conv(block: Block) -> None:
     found = optam_rules.check(lone if lone.is_file() else f"./{lone}")
     expected = block.value("code")
     codes = {diagnostic.code for diagnostic in found if diagnostic.severity == "error" or diagnostic.code == expected}
-    assert codes == ({expected} if expected else set()), f"{block}: {[str(d.message) for d in found]}"
+    assert codes == ({expected} if expected else set()), f"{block}: {[f'{d.code}: {d.message}' for d in found]}"
 
 
 def _python(block: Block, names: dict[str, object], following: Block | None) -> None:

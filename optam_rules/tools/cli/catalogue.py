@@ -11,7 +11,7 @@ from optam_rules.api import CatalogueEntry, catalogue
 from optam_rules.tools.cli.french import FrenchCommand
 from optam_rules.tools.cli.options import IsoDate, OneOf, option
 from optam_rules.tools.report.table import table
-from optam_rules.tools.report.words import interval_words
+from optam_rules.tools.report.words import days_words
 
 
 @click.command(
@@ -33,11 +33,8 @@ def command(on: dt.date | None, form: str) -> None:
     if form == "json":
         click.echo(json.dumps([_json(entry) for entry in entries], ensure_ascii=False, indent=2))
         return
-    rows = [
-        (entry.id, entry.title, entry.version, interval_words(entry.interval.start, entry.interval.end), f"{entry.verified or ''}")
-        for entry in entries
-    ]
-    click.echo(table(("pack", "titre", "version", "vigueur", "vérifié au"), rows) if rows else "aucun pack en vigueur à cette date")
+    rows = [(entry.id, entry.title, entry.version, days_words(entry.interval), f"{entry.verified or ''}") for entry in entries]
+    click.echo(table(("pack", "titre", "version", "en vigueur", "vérifié au"), rows) if rows else "aucun pack en vigueur à cette date")
 
 
 def _json(entry: CatalogueEntry) -> dict[str, object]:

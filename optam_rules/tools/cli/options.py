@@ -77,6 +77,18 @@ class Names(click.ParamType[tuple[str, ...]]):
         return names
 
 
+class Count(click.ParamType[int]):
+    """A whole number, zero or more."""
+
+    name = "nombre"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number."""
+        if not str(value).isascii() or not str(value).isdigit() or len(str(value)) > 9:
+            self.fail(f"`{value}` n'est pas un nombre entier", param, ctx)
+        return int(value)
+
+
 class ExistingFile(click.ParamType[Path]):
     """A path to a file that exists."""
 

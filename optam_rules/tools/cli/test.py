@@ -10,7 +10,7 @@ import click
 from optam_rules.api import load
 from optam_rules.core.program import Program
 from optam_rules.tools.cli.french import FrenchCommand
-from optam_rules.tools.cli.options import option
+from optam_rules.tools.cli.options import Count, option
 from optam_rules.tools.cli.streams import write_text
 from optam_rules.tools.report.results import Result, from_property, from_test, junit, skipped, told
 from optam_rules.tools.report.words import counted
@@ -32,7 +32,7 @@ from optam_rules.tools.report.words import counted
 )
 @click.argument("name", metavar="PACK|DOSSIER")
 @option("--junit", "junit_file", metavar="FICHIER", help="Écrit aussi les résultats en XML, à la façon de JUnit.")
-@option("--examples", type=click.IntRange(min=0), default=200, metavar="N", help="Dossiers tirés par propriété ; 200 sinon, 0 pour aucun.")
+@option("--examples", type=Count(), default=200, metavar="N", help="Dossiers tirés par propriété ; 200 sinon, 0 pour aucun.")
 def command(name: str, junit_file: str | None, examples: int) -> int:
     """Exécute les tests d'un pack, puis cherche des contre-exemples à ses propriétés."""
     pack = load(name)

@@ -14,8 +14,8 @@ from optam_rules.core.judgement import Bound, GuardRead, InputRead, Outcome, Sta
 from optam_rules.core.program import Program
 from optam_rules.core.types import Type
 from optam_rules.tools.report.tree import Node
-from optam_rules.tools.report.values import show
-from optam_rules.tools.report.words import citation, interval_words, need_words, standing_words
+from optam_rules.tools.report.values import brief, show
+from optam_rules.tools.report.words import citation, interval_words, need_words, place_words, split_path, standing_words
 
 
 @attrs.frozen
@@ -33,53 +33,64 @@ class _Teller:
 def explain(program: Program, on: dt.date, name: str, outcome: Outcome, *, depth: int | None = None) -> Node:
     """Tell an answer as a tree: what it is, by which clause, from what, what bound it, what it rests on, what is missing.
 
-    `depth` is the number of levels of intermediate results told in full; `None` tells them all. A result read twice is told once.
+    `depth` is the number of levels of intermediate results told in full; `None` tells them all. What is told once is not told again: a
+    result read twice, and the clause and the standing that an intermediate result shares with what it serves.
     """
     teller = _Teller(program, on, {step.key: step for step in outcome.steps})
     alternatives = tuple(Node(text) for text in _alternatives(teller, outcome))
     if not outcome.steps:
         rest = [*_missing(teller, outcome.needs), standing_words(outcome.standing), *map(_hypothesis, outcome.hypotheses)]
-        return Node(_headline(teller, name, outcome.status, outcome.value, outcome.type, ""), (*map(Node, rest), *alternatives))
-    root = outcome.steps[0]
-    node = _tell(teller, attrs.evolve(root, key=name, needs=outcome.needs), set(), depth)
+        return Node(f"{name}{_told(teller, outcome)}", (*map(Node, rest), *alternatives))
+    root = attrs.evolve(outcome.steps[0], needs=outcome.needs)
+    node = _tell(teller, root, None, set(), depth)
     return attrs.evolve(node, children=(*alternatives, *node.children))
 
 
-def _tell(teller: _Teller, step: Step, told: set[str], depth: int | None) -> Node:
-    headline = _headline(teller, step.key, step.status, step.value, step.type, step.label)
+def _tell(teller: _Teller, step: Step, above: Step | None, told: set[str], depth: int | None) -> Node:
+    headline = _headline(teller, step, above)
     if step.key in told:
         return Node(f"{headline} (expliqué plus haut)")
     told.add(step.key)
     if depth == 0:
         return Node(headline)
-    own = [Node(text) for text in _sentences(teller, step)]
+    own = list(_sentences(teller, step, above))
     below = None if depth is None else depth - 1
-    read = [_tell(teller, teller.steps[key], told, below) for key in step.reads if key in teller.steps]
-    return Node(headline, (*own, *read))
+    read = [_tell(teller, teller.steps[key], step, told, below) for key in step.reads if key in teller.steps]
+    if not read and len(own) == 1 and own[0].startswith("lu"):
+        return Node(f"{headline} ({own[0]})")
+    return Node(headline, (*map(Node, own), *read))
 
 
-def _headline(teller: _Teller, name: str, status: Status, value: Constant | None, type_: Type, label: str) -> str:
-    suffix = f" — {label}" if label else ""
-    match status:
+def _headline(teller: _Teller, step: Step, above: Step | None) -> str:
+    place, name = split_path(step.key)
+    seen_from = split_path(above.key)[0] if above is not None else ""
+    where = place_words(teller.program, place, seen_from)
+    label = f" — {step.label}" if step.label else ""
+    return f"{f'{where} : ' if where else ''}{name}{_told(teller, step)}{label}"
+
+
+def _told(teller: _Teller, result: Step | Outcome) -> str:
+    match result.status:
         case Status.KNOWN:
-            return f"{name} = {teller.show(value, type_)}{suffix}"
+            return f" = {teller.show(result.value, result.type)}"
         case Status.UNKNOWN:
-            return f"{name} : inconnu{suffix}"
+            return " : inconnu"
         case Status.NOT_APPLICABLE:
-            return f"{name} : sans objet{suffix}"
+            return " : sans objet"
         case Status.CONFLICT:
-            return f"{name} : conflit entre règles{suffix}"
+            return " : conflit entre règles"
         case Status.ERROR:
-            return f"{name} : calcul impossible{suffix}"
+            return " : calcul impossible"
         case _:
-            assert_never(status)
+            assert_never(result.status)
 
 
-def _sentences(teller: _Teller, step: Step) -> Iterator[str]:
-    yield from _clause(teller, step)
+def _sentences(teller: _Teller, step: Step, above: Step | None) -> Iterator[str]:
+    if above is None or _clause(teller, step) != _clause(teller, above):
+        yield from _clause(teller, step)
     for guard in step.guards:
         yield _guard(teller, step, guard)
-    yield from _inputs(teller, step.inputs)
+    yield from _inputs(teller, step)
     for name, value, type_ in step.parameters:
         yield f"paramètre {name} = {teller.show(value, type_)}"
     for bound in step.bounds:
@@ -89,18 +100,21 @@ def _sentences(teller: _Teller, step: Step) -> Iterator[str]:
         yield f"cause : {step.fault.message} ({step.fault.code}), en {step.fault.position}"
     if step.conflict:
         yield f"positions inconciliables : {' ; '.join(map(str, step.conflict))}"
-    yield from _missing(teller, step.needs)
-    yield standing_words(step.standing)
-    yield from map(_hypothesis, step.hypotheses)
+    if above is None or step.needs != above.needs:
+        yield from _missing(teller, step.needs)
+    if above is None or step.standing != above.standing:
+        yield standing_words(step.standing)
+    if above is None or step.hypotheses != above.hypotheses:
+        yield from map(_hypothesis, step.hypotheses)
 
 
-def _clause(teller: _Teller, step: Step) -> Iterator[str]:
+def _clause(teller: _Teller, step: Step) -> list[str]:
     if step.article is None:
-        return
+        return []
     cited = citation(teller.program, step.article, teller.on)
     words = f"exception {step.taken}, {cited}" if step.taken else cited
     parts = [f"selon : {words}", interval_words(*step.interval), step.reference or "", f"d'après « {step.source} »" if step.source else ""]
-    yield ", ".join(part for part in parts if part)
+    return [", ".join(part for part in parts if part)]
 
 
 def _guard(teller: _Teller, step: Step, guard: GuardRead) -> str:
@@ -133,32 +147,41 @@ def _fate(step: Step, guard: GuardRead) -> str:
     return "applicable : sa condition est remplie, comme celle d'autres exceptions"
 
 
-def _inputs(teller: _Teller, inputs: tuple[InputRead, ...]) -> Iterator[str]:
-    """Say what was read of the record, the data of one element on one line."""
+def _inputs(teller: _Teller, step: Step) -> Iterator[str]:
+    """Say what was read of the record: one line a record read, records that gave the same words together."""
+    seen_from = split_path(step.key)[0]
+    told: dict[str, list[str]] = {}
+    for read in step.inputs:
+        place, name = split_path(read.path)
+        told.setdefault(place, [])
+        if f"[{name}=" not in place:  # the year of `exercices[annee=2013]` is already told
+            told[place].append(_input(teller, name, read))
+    same: dict[str, list[str]] = {}
+    for place, words in sorted(told.items()):
+        for kind, some in groupby(sorted(words), key=lambda word: word.partition(" ")[0]):
+            sentence = " ; ".join(word.partition(" ")[2] for word in some)
+            same.setdefault(f"{kind} {sentence}", []).append(place_words(teller.program, place, seen_from))
+    for sentence, places in same.items():
+        kind, _, data = sentence.partition(" ")
+        where = " ; ".join(place or "le même" for place in places) if any(places) else ""
+        yield f"{_KINDS[kind]}{f', {where}' if where else ''} : {data}"
 
-    def element(read: InputRead) -> str:
-        return read.path.rpartition(".")[0]
 
-    for prefix, group in groupby(sorted(inputs, key=element), key=element):
-        reads = list(group)
-        where = f", {prefix}" if prefix else ""
-        known = [f"{_last(read)} = {teller.show(read.value, read.type)}" for read in reads if read.status is Status.KNOWN]
-        if known:
-            yield f"lu dans le dossier{where} : {' ; '.join(known)}"
-        no_object = [_last(read) for read in reads if read.status is Status.NOT_APPLICABLE]
-        if no_object:
-            yield f"déclaré sans objet{where} : {' ; '.join(no_object)}"
-        absent = [_last(read) for read in reads if read.status is Status.UNKNOWN]
-        if absent:
-            yield f"absent du dossier{where} : {' ; '.join(absent)}"
+_KINDS = {"known": "lu", "no-object": "déclaré sans objet", "absent": "absent du dossier"}
 
 
-def _last(read: InputRead) -> str:
-    return read.path.rpartition(".")[2]
+def _input(teller: _Teller, name: str, read: InputRead) -> str:
+    match read.status:
+        case Status.KNOWN:
+            return f"known {name} = {teller.show(read.value, read.type)}"
+        case Status.NOT_APPLICABLE:
+            return f"no-object {name}"
+        case _:
+            return f"absent {name}"
 
 
 def _bound(teller: _Teller, bound: Bound) -> str:
-    before, limit, after = (teller.show(value, bound.type) for value in (bound.before, bound.limit, bound.after))
+    before, limit, after = (brief(value, bound.type, teller.program.enumerations) for value in (bound.before, bound.limit, bound.after))
     match bound.kind, bound.bound:
         case "plafonné à", True:
             return f"plafonné à {limit} : ramené de {before} à {after}"
@@ -190,5 +213,4 @@ def _alternatives(teller: _Teller, outcome: Outcome) -> Iterator[str]:
     names = [need.removeprefix("hypothèse:") for need in sorted(outcome.needs) if need.startswith("hypothèse:")]
     for label, other in outcome.alternatives:
         reading = f"{names[0]}={label}" if "=" not in label and names else label
-        told = _headline(teller, "", other.status, other.value, other.type, "").removeprefix(" : ").removeprefix(" = ")
-        yield f"selon la lecture {reading.replace('=', ' = ')} : {told}"
+        yield f"selon la lecture {reading.replace('=', ' = ')} : {_told(teller, other).lstrip(' :=')}"

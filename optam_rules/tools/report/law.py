@@ -6,11 +6,11 @@ import textwrap
 from collections.abc import Iterator
 
 from optam_rules.base.calendar import Interval
-from optam_rules.core.program import ArticleText, Program, Provenance
+from optam_rules.core.program import ArticleText, DatedValue, Parameter, Program, Provenance
 from optam_rules.core.standing import Standing
 from optam_rules.tools.report.table import table
 from optam_rules.tools.report.values import show
-from optam_rules.tools.report.words import interval_words
+from optam_rules.tools.report.words import days_words, interval_words
 
 _INDENT = "  "
 
@@ -31,11 +31,11 @@ def article_page(program: Program, unit: ArticleText, *, width: int | None = Non
 
 def contents(program: Program) -> str:
     """List the units of law of a pack, and its answers."""
-    units = [(unit.number, unit.title, interval_words(unit.interval.start, unit.interval.end)) for unit in program.articles]
+    units = [(unit.number, unit.title, days_words(unit.interval)) for unit in program.articles]
     answers = [(path, str(definition.type), definition.label) for path, definition in program.answers()]
     head = f"{program.title}, version {program.version}"
     return "\n".join(
-        [head, "", table(("article", "titre", "vigueur"), units), "", table(("réponse", "type", "libellé"), answers)],
+        [head, "", table(("article", "titre", "en vigueur"), units), "", table(("réponse", "type", "libellé"), answers)],
     )
 
 
@@ -48,7 +48,7 @@ def _own_words(text: str, width: int | None) -> list[str]:
 
 
 def _standing(origin: Provenance) -> str:
-    source = f" : « {origin.source} »" if origin.source else ""
+    source = f", « {origin.source} »" if origin.source else ""
     match origin.standing:
         case Standing.TEXT:
             return "Fondement : le texte"
@@ -57,7 +57,7 @@ def _standing(origin: Provenance) -> str:
         case Standing.DOCTRINE:
             return f"Fondement : la doctrine{source}"
         case _:
-            return f"Fondement : une hypothèse{f' : « {origin.hypothesis} »' if origin.hypothesis else source}"
+            return f"Fondement : une hypothèse{f', « {origin.hypothesis} »' if origin.hypothesis else source}"
 
 
 def _drawn(program: Program, unit: ArticleText) -> Iterator[str]:
@@ -66,8 +66,8 @@ def _drawn(program: Program, unit: ArticleText) -> Iterator[str]:
 
     for parameter in program.parameters.values():
         if parameter.provenance.article == unit.number:
-            values = " ; ".join(f"{show(dated.value, parameter.type, program.enumerations)} {dated.interval}" for dated in parameter.values)
-            yield from _entry("paramètre", parameter.name, parameter.label, values, parameter.provenance, unit)
+            values = " ; ".join(_dated(program, parameter, dated, unit) for dated in parameter.values)
+            yield from _entry("paramètre", f"{parameter.name} = {values}", parameter.label, "", parameter.provenance, unit)
     for table_ in program.references.values():
         if table_.provenance.article == unit.number:
             keys = " ; ".join(name for name, _ in table_.keys)
@@ -86,6 +86,11 @@ def _drawn(program: Program, unit: ArticleText) -> Iterator[str]:
             if here(clause.provenance, clause.interval):
                 days = _own_days(clause.interval, unit)
                 yield from _entry("exception", f"{clause.name} de {clause.parent}", "", days, clause.provenance, unit)
+
+
+def _dated(program: Program, parameter: Parameter, dated: DatedValue, unit: ArticleText) -> str:
+    days = "" if dated.interval == unit.interval else f" ({interval_words(dated.interval.start, dated.interval.end)})"
+    return show(dated.value, parameter.type, program.enumerations) + days
 
 
 def _own_days(interval: Interval, unit: ArticleText) -> str:

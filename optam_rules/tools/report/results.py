@@ -39,7 +39,7 @@ def from_test(result: TestResult) -> Result:
 
 def from_property(result: PropertyResult) -> Result:
     """Tell a property: the record that refutes it, or that no drawn record decided it."""
-    title, position = result.property.title, result.property.provenance.position
+    title, position = result.invariant.title, result.invariant.provenance.position
     witness = result.witness
     if witness is None:
         undecided = None if result.passed else f"aucun des {result.drawn} dossiers tirés ne décide la propriété"

@@ -47,8 +47,16 @@ def show(value: Constant, type_: Type, enumerations: Mapping[str, EnumSpec]) -> 
             return str(value)
 
 
+def brief(value: Constant, type_: Type, enumerations: Mapping[str, EnumSpec]) -> str:
+    """Return a value for the narrow cell of a table: `≈ 38,33 %` where it does not end, the head of a label."""
+    whole, approximate, _ = show(value, type_, enumerations).partition(" environ (exactement ")
+    if approximate:
+        return f"≈ {whole}"
+    return whole.partition(",")[0] if isinstance(type_, EnumType) else whole
+
+
 def _several(parts: Iterable[str], empty: str) -> str:
-    return ", ".join(parts) or empty
+    return " ; ".join(parts) or empty
 
 
 def _number(number: Fraction, unit: str, exact: str) -> str:

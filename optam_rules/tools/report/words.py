@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from typing import assert_never
 
-from optam_rules.core.program import ArticleText, Program
+from optam_rules.base.calendar import Interval
+from optam_rules.core.program import ArticleText, FieldSpec, Program
 from optam_rules.core.standing import Standing
 from optam_rules.core.types import EntityType, ListType, Type
 
@@ -63,6 +65,11 @@ def interval_words(start: dt.date | None, end: dt.date | None) -> str:
             return f"en vigueur du {start} au {end}"
 
 
+def days_words(interval: Interval) -> str:
+    """Return the same for a column headed `en vigueur`."""
+    return interval_words(interval.start, interval.end).removeprefix("en vigueur ")
+
+
 def need_words(program: Program, need: str) -> str:
     """Say what an answer waits for, with the label of the datum or the question that is open."""
     kind, _, name = need.partition(":")
@@ -82,16 +89,45 @@ def need_words(program: Program, need: str) -> str:
 
 def field_label(program: Program, path: str) -> str:
     """Return the label of the datum at the end of a path from the main entity, or nothing."""
-    entity: Type = EntityType(program.main.name)
-    label = ""
+    fields = [field for field, _ in _walk(program, path)]
+    return fields[-1].label if fields and fields[-1] is not None else ""
+
+
+def split_path(path: str) -> tuple[str, str]:
+    """Cut a path into the place it is about and the name at its end: `exercices[annee=2013].annee` -> `exercices[annee=2013]`, `annee`."""
+    steps = [step.group().rstrip(".") for step in _STEP.finditer(path)]
+    return ".".join(steps[:-1]), steps[-1] if steps else ""
+
+
+def place_words(program: Program, place: str, seen_from: str) -> str:
+    """Say which record a path is about, seen from another one: nothing for the same, `exercice 2013` for one of its own.
+
+    What is left out: lists, whose entity and key say enough, and data that only lead to a list (`groupe` in `groupe.membres[…]`).
+    """
+    if place == seen_from:
+        return ""
+    if not place:
+        return "le dossier"
+    inside = not seen_from or place.startswith(f"{seen_from}.")
+    own = place[len(seen_from) :].lstrip(".") if inside else place
+    steps = list(_walk(program, place))[-len(list(_STEP.finditer(own))) :]
+    words = [
+        f"{field.type.item} {key.partition('=')[2] or key}" if field is not None and isinstance(field.type, ListType) else name
+        for field, (name, key) in steps
+    ]
+    singles = {name for field, (name, _) in steps if field is not None and isinstance(field.type, EntityType)}
+    return ", ".join(word for word, following in zip(words, [*words[1:], ""], strict=True) if not (word in singles and following))
+
+
+def _walk(program: Program, path: str) -> Iterator[tuple[FieldSpec | None, tuple[str, str]]]:
+    """Yield the field, the name and the key of each step of a path from the main entity; no field past an unknown one."""
+    entity: Type | None = EntityType(program.main.name)
     for step in _STEP.finditer(path):
         entity = entity.item if isinstance(entity, ListType) else entity
         spec = program.entities.get(entity.name) if isinstance(entity, EntityType) else None
         field = spec.fields.get(step["name"]) if spec else None
-        if field is None:
-            return ""
-        entity, label = field.type, field.label
-    return label
+        yield field, (step["name"], (step["key"] or "").strip("[]"))
+        entity = field.type if field else None
 
 
 def counted(number: int, noun: str) -> str:

@@ -123,9 +123,10 @@ def test_an_exception_of_another_article_says_where_it_stands(program: Program, 
     assert lines[2] == "├─ exception de_groupe (annexe 21 « Calcul », d'après « lettre ») écartée : sa condition n'est pas remplie"
 
 
-def test_inputs_are_grouped_by_the_element_they_belong_to(program: Program, step: StepMaker) -> None:
-    """The data of one year stand on one line; what is absent and what is declared without object are told apart."""
+def test_inputs_are_grouped_by_the_record_they_belong_to(program: Program, step: StepMaker) -> None:
+    """The data of one year stand on one line, without the year again; what is absent and what has no object are told apart."""
     inputs = (
+        InputRead("exercices[annee=2013].annee", Status.KNOWN, 2013, Scalar.INTEGER),
         InputRead("exercices[annee=2013].depassements", Status.KNOWN, 4000000, Scalar.MONEY),
         InputRead("secteur", Status.KNOWN, "secteur_2", EnumType("secteur")),
         InputRead("exercices[annee=2013].honoraires", Status.KNOWN, 10000000, Scalar.MONEY),
@@ -133,11 +134,17 @@ def test_inputs_are_grouped_by_the_element_they_belong_to(program: Program, step
         InputRead("region", Status.NOT_APPLICABLE, None, Scalar.TEXT),
     )
     assert tell(program, step(inputs=inputs))[1:5] == [
-        "├─ lu dans le dossier : secteur = Secteur 2",
-        "├─ déclaré sans objet : region",
         "├─ absent du dossier : titres",
-        "├─ lu dans le dossier, exercices[annee=2013] : depassements = 40 000,00 € ; honoraires = 100 000,00 €",
+        "├─ lu : secteur = Secteur 2",
+        "├─ déclaré sans objet : region",
+        "├─ lu, exercice 2013 : depassements = 40 000,00 € ; honoraires = 100 000,00 €",
     ]
+
+
+def test_records_that_gave_the_same_are_told_together(program: Program, step: StepMaker) -> None:
+    """Two years without dépassement take one line."""
+    inputs = tuple(InputRead(f"exercices[annee={year}].depassements", Status.KNOWN, 0, Scalar.MONEY) for year in (2013, 2014))
+    assert tell(program, step(inputs=inputs))[1] == "├─ lu, exercice 2013 ; exercice 2014 : depassements = 0,00 €"
 
 
 @pytest.mark.parametrize(
@@ -219,18 +226,35 @@ def test_intermediate_results_are_told_once(program: Program, step: StepMaker) -
     top = step(reads=("a", "b"))
     a = step(key="a", reads=("c",))
     b = step(key="b", reads=("c",))
-    c = step(key="c")
+    c = step(key="c", parameters=(("plafond", 1, Scalar.RATE),))
     assert tell(program, top, a, b, c) == [
         "taux = 46,5 %",
         "├─ fondement : le texte lui-même",
         "├─ a = 46,5 %",
-        "│  ├─ fondement : le texte lui-même",
         "│  └─ c = 46,5 %",
-        "│     └─ fondement : le texte lui-même",
+        "│     └─ paramètre plafond = 100 %",
         "└─ b = 46,5 %",
-        "   ├─ fondement : le texte lui-même",
         "   └─ c = 46,5 % (expliqué plus haut)",
     ]
+
+
+def test_what_an_intermediate_result_shares_with_what_it_serves_is_not_told_again(program: Program, step: StepMaker) -> None:
+    """Clause, standing, hypotheses and what is missing are told where they change."""
+    same = {"article": "41.1", "standing": Standing.HYPOTHESIS, "hypotheses": ("simple",), "needs": frozenset({"secteur"})}
+    lines = tell(program, step(reads=("a", "b"), **same), step(key="a", **same), step(key="b", article="annexe 21"))
+    assert lines[-4:] == [
+        "├─ a = 46,5 %",
+        "└─ b = 46,5 %",
+        "   ├─ selon : annexe 21 « Calcul »",
+        "   └─ fondement : le texte lui-même",
+    ]
+
+
+def test_a_result_read_off_the_record_takes_one_line(program: Program, step: StepMaker) -> None:
+    """Where all there is to tell is what was read, it stands behind the result; the record is named once."""
+    read = InputRead("exercices[annee=2013].depassements", Status.KNOWN, 0, Scalar.MONEY)
+    lines = tell(program, step(reads=("exercices[annee=2013].actif",)), step(key="exercices[annee=2013].actif", inputs=(read,)))
+    assert lines[-1] == "└─ exercice 2013 : actif = 46,5 % (lu : depassements = 0,00 €)"
 
 
 def test_depth_limits_what_is_told_in_full(program: Program, step: StepMaker) -> None:

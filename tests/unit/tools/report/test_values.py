@@ -10,7 +10,7 @@ import pytest
 from optam_rules.base.calendar import Duration
 from optam_rules.core.program import EnumSpec
 from optam_rules.core.types import EnumType, ListType, Scalar, SetType
-from optam_rules.tools.report.values import show
+from optam_rules.tools.report.values import brief, show
 
 SECTORS = {"secteur": EnumSpec("secteur", {"secteur_1": "Secteur 1", "secteur_2": "Secteur 2"})}
 
@@ -40,12 +40,27 @@ SECTORS = {"secteur": EnumSpec("secteur", {"secteur_1": "Secteur 1", "secteur_2"
         (Duration(3, "mois"), Scalar.MONTHS, "3 mois"),
         ("secteur_2", EnumType("secteur"), "Secteur 2"),
         ("hautes_incluses", EnumType("bornes"), "hautes_incluses"),
-        (frozenset({"secteur_2", "secteur_1"}), SetType(EnumType("secteur")), "Secteur 1, Secteur 2"),
+        (frozenset({"secteur_2", "secteur_1"}), SetType(EnumType("secteur")), "Secteur 1 ; Secteur 2"),
         (frozenset(), SetType(EnumType("secteur")), "aucun"),
-        ((2013, 2014), ListType(Scalar.INTEGER), "2013, 2014"),
+        ((2013, 2014), ListType(Scalar.INTEGER), "2013 ; 2014"),
         ((), ListType(Scalar.INTEGER), "liste vide"),
     ],
 )
 def test_values_are_written_as_in_french(value: object, type_: object, expected: str) -> None:
     """Rates in per cent with a comma, amounts in euros, ISO dates, labels for values of enumerations; never a silent rounding."""
     assert show(value, type_, SECTORS) == expected  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("value", "type_", "expected"),
+    [
+        (Fraction(23, 60), Scalar.RATE, "≈ 38,33 %"),
+        (Fraction(1, 2), Scalar.RATE, "50 %"),
+        ("secteur_1", EnumType("secteur"), "Secteur 1"),
+        (True, Scalar.BOOLEAN, "oui"),
+    ],
+)
+def test_values_are_brief_in_tables(value: object, type_: object, expected: str) -> None:
+    """A value that was rounded says so by one sign; a label stops at its first comma."""
+    long_labels = {"secteur": EnumSpec("secteur", {"secteur_1": "Secteur 1, honoraires opposables"})}
+    assert brief(value, type_, long_labels) == expected  # type: ignore[arg-type]

@@ -1,0 +1,65 @@
+"""Results of a pack's tests and properties, as told and as JUnit XML."""
+
+from __future__ import annotations
+
+import datetime as dt
+from xml.etree import ElementTree
+
+import pytest
+
+from optam_rules.analysis.packtests import Mismatch, TestResult
+from optam_rules.analysis.search import PropertyResult, Witness
+from optam_rules.base.calendar import ALWAYS
+from optam_rules.base.source import Position, Source
+from optam_rules.core.ir import Literal
+from optam_rules.core.judgement import Outcome, Status
+from optam_rules.core.program import Property, Provenance, TestCase
+from optam_rules.core.types import Scalar
+from optam_rules.tools.report.results import Result, from_property, from_test, junit, skipped, told
+
+PLACE = Position(Source("cm-2016/tests/a.conv", "texte", "texte"), 0, 5)
+TEST = TestCase("le plafond", dt.date(2017, 6, 8), {}, {}, {}, (), Provenance(None, PLACE))
+PROPERTY = Property("toujours", "medecin", Literal(True, Scalar.BOOLEAN, position=PLACE), ALWAYS, Provenance(None, PLACE))
+
+
+def test_a_passed_test_has_nothing_to_tell() -> None:
+    """No failure, and the date in the title."""
+    assert from_test(TestResult(TEST)) == Result("le plafond (au 2017-06-08)", PLACE)
+
+
+def test_a_failed_test_tells_each_answer() -> None:
+    """Place, answer, what was expected and what came out."""
+    result = from_test(TestResult(TEST, (), (Mismatch("taux", "1", "inconnu (attend secteur)", PLACE),)))
+    assert told(result) == (
+        "cm-2016/tests/a.conv:1:1 : échec : « le plafond (au 2017-06-08) »\n"
+        "  cm-2016/tests/a.conv:1:1 : taux : attendu 1, obtenu inconnu (attend secteur)"
+    )
+
+
+@pytest.mark.parametrize(("status", "verdict"), [(Status.KNOWN, "fausse"), (Status.CONFLICT, "en conflit"), (Status.ERROR, "en erreur")])
+def test_a_refuted_property_shows_its_record(status: Status, verdict: str) -> None:
+    """The date, the readings drawn and the record, as JSON that can be judged again."""
+    witness = Witness({"secteur": "secteur_1"}, dt.date(2017, 7, 1), {"bornes": "hautes"}, Outcome(status, Scalar.BOOLEAN, False))
+    result = from_property(PropertyResult(PROPERTY, 12, 10, witness))
+    assert result.failure == f'{verdict} au 2017-07-01, bornes = hautes pour ce dossier :\n{{\n  "secteur": "secteur_1"\n}}'
+
+
+def test_a_property_that_no_record_decides_fails() -> None:
+    """A property that is never decided says nothing: it must not look like one that holds."""
+    result = from_property(PropertyResult(PROPERTY, 200, 0, None))
+    assert result.failure == "aucun des 200 dossiers tirés ne décide la propriété"
+
+
+def test_a_property_that_holds_has_nothing_to_tell() -> None:
+    """Decided at least once, never refuted."""
+    assert from_property(PropertyResult(PROPERTY, 200, 150, None)).failure is None
+
+
+def test_junit_counts_and_cases() -> None:
+    """One case a result; failures and skips counted; characters that XML cannot hold are replaced."""
+    results = [Result("bon", PLACE), Result("mauvais \x00", PLACE, "attendu 1\nobtenu 2"), skipped(PROPERTY, "sans hypothesis")]
+    suite = ElementTree.fromstring(junit("cm-2016", results))
+    assert suite.attrib == {"name": "cm-2016", "tests": "3", "failures": "1", "errors": "0", "skipped": "1"}
+    assert [case.attrib["name"] for case in suite] == ["bon", "mauvais \N{REPLACEMENT CHARACTER}", "toujours"]
+    assert [[child.tag for child in case] for case in suite] == [[], ["failure"], ["skipped"]]
+    assert suite[1][0].attrib["message"] == "attendu 1"
