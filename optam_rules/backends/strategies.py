@@ -22,7 +22,7 @@ from optam_rules.core.values import to_json
 from optam_rules.core.walk import expressions, subexpressions
 
 Raw = dict[str, Any]
-_MAX_ELEMENTS = 4
+_MAX_ELEMENTS = 3
 # One step either side of a constant: one unit, one cent, a tenth of a point, a day.
 _STEP: Mapping[Type, Number] = {Scalar.INTEGER: 1, Scalar.MONEY: 1, Scalar.RATE: Fraction(1, 1000), Scalar.POINTS: Fraction(1, 1000)}
 # Where a datum has no bounds of its own.
