@@ -30,6 +30,7 @@ from optam_rules.syntax.abstract import (
     ValueCell,
 )
 from optam_rules.syntax.expressions import expression, expressions, literal
+from optam_rules.syntax.lexicon import lexicon
 from optam_rules.syntax.reader import Reader
 
 if TYPE_CHECKING:
@@ -61,18 +62,18 @@ _ROUNDINGS = MappingProxyType(
     {"HALF_UP": Rounding.HALF_UP, "HALF_EVEN": Rounding.HALF_EVEN, "DOWN": Rounding.DOWN, "UP": Rounding.UP}
 )
 _ADJUSTMENTS = MappingProxyType({"cap": AdjustmentKind.CAP, "floor": AdjustmentKind.FLOOR, "round": AdjustmentKind.ROUND})
-# How messages call each clause.
-_CLAUSE_NAMES = MappingProxyType(
+_TERMINALS = MappingProxyType(
     {
-        "in_force": "en vigueur du",
-        "per_fund": "selon caisse",
-        "per_doctrine": "selon doctrine",
-        "assumption": "hypothèse",
-        "citation": "cite",
-        "partial": "partielle",
-        "cumulative": "cumulable",
-        "label": "libellé",
-        "legal_reference": "réf",
+        "in_force": "_IN_FORCE",
+        "per_fund": "_PER_FUND",
+        "per_doctrine": "_PER_DOCTRINE",
+        "assumption": "_HYPOTHESIS",
+        "citation": "_CITES",
+        "partial": "PARTIAL",
+        "cumulative": "CUMULATIVE",
+        "legal_reference": "_REFERENCE",
+        "between": "_BETWEEN",
+        "optional": "OPTIONAL",
     }
 )
 _COMMON = frozenset({"in_force", "per_fund", "per_doctrine", "assumption", "citation", "label"})
@@ -150,12 +151,17 @@ def _once_each(reader: Reader, node: Node, owner: str) -> dict[str, Branch]:
         kind = _clause_kind(child)
         group = "standing" if kind in _STANDINGS else kind
         if kind not in ALLOWED[owner]:
-            reader.fault("E121", child, clause=_CLAUSE_NAMES[kind], owner=_OWNER_NAMES[owner])
+            reader.fault("E121", child, clause=clause_word(reader, kind), owner=_OWNER_NAMES[owner])
         elif group in seen and kind != "citation":
-            reader.fault("E120", child, clause=_CLAUSE_NAMES[kind], first=_CLAUSE_NAMES[seen[group]])
+            reader.fault("E120", child, clause=clause_word(reader, kind), first=clause_word(reader, seen[group]))
         seen.setdefault(group, kind)
         found.setdefault(kind, child)
     return found
+
+
+def clause_word(reader: Reader, kind: str) -> str:
+    """Return how the file's lexicon writes a clause."""
+    return lexicon(reader.language).word(_TERMINALS[kind]) if kind in _TERMINALS else "libellé"
 
 
 def _clause_kind(child: Branch) -> str:

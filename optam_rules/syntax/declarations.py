@@ -46,7 +46,7 @@ from optam_rules.syntax.abstract import (
     UndercutDecl,
     UnknownExpr,
 )
-from optam_rules.syntax.clauses import body, clauses, heading_clauses, row, type_expr
+from optam_rules.syntax.clauses import body, clause_word, clauses, heading_clauses, row, type_expr
 from optam_rules.syntax.expressions import assignment, expression, expressions, literal, lookup, path
 from optam_rules.syntax.reader import Reader
 
@@ -89,7 +89,7 @@ def heading_number(node: Node) -> str | None:
 def _convention_header(reader: Reader, node: Node) -> ConventionHeader:
     title, version, source, language = node.children
     if language is not None and str(language) != str(_LANGUAGE_VERSION):
-        reader.fault("E138", language, found=str(language)[:20], known=_LANGUAGE_VERSION)
+        reader.fault("E138", language, found=str(language)[:20])
     return ConventionHeader(
         read.string(title), read.string(version), _optional_string(source), _LANGUAGE_VERSION, position=reader.position(node)
     )
@@ -167,9 +167,9 @@ def _field(reader: Reader, node: Node) -> FieldDecl:
     name, kind, *parts = node.children
     found: dict[str, Branch] = {}
     for part in parts:
-        word = str(getattr(part, "data", None) or cast("Token", part).type)
+        word = str(getattr(part, "data", None) or cast("Token", part).type.lower())
         if word in found:
-            reader.fault("E120", part, clause=_FIELD_PARTS[word], first=_FIELD_PARTS[word])
+            reader.fault("E120", part, clause=clause_word(reader, word), first=clause_word(reader, word))
         found[word] = part
     low: LiteralExpr | None = None
     high: LiteralExpr | None = None
@@ -181,13 +181,10 @@ def _field(reader: Reader, node: Node) -> FieldDecl:
         type_expr(reader, kind),
         low,
         high,
-        "OPTIONAL" in found,
-        _optional_string(found.get("STRING")),
+        "optional" in found,
+        _optional_string(found.get("string")),
         position=reader.position(node),
     )
-
-
-_FIELD_PARTS = MappingProxyType({"between": "entre", "OPTIONAL": "facultative", "STRING": "libellé"})
 
 
 def _enumeration(reader: Reader, node: Node) -> EnumDecl:

@@ -12,9 +12,9 @@ from optam_rules.syntax.scan import DECLARATIONS
 _MOST = 8
 
 # Where all of a group's marks are accepted, its members are told in one phrase. In order: the widest group first.
-_UNITS = frozenset({"PERCENT", "_EURO", "_POINTS_UNIT", "_DAYS_UNIT", "_MONTHS_UNIT", "_YEARS_UNIT"})
-_FOLDS = frozenset({"SUM", "MEAN", "MINIMUM", "MAXIMUM", "COUNT", "ALL", "EXISTS"})
-_EXPRESSION = _FOLDS | {
+UNITS = frozenset({"PERCENT", "_EURO", "_POINTS_UNIT", "_DAYS_UNIT", "_MONTHS_UNIT", "_YEARS_UNIT"})
+FOLDS = frozenset({"SUM", "MEAN", "MINIMUM", "MAXIMUM", "COUNT", "ALL", "EXISTS"})
+EXPRESSIONS = FOLDS | {
     "NUMBER", "DATE", "STRING", "NAME", "MINUS", "LPAR", "LBRACE", "_NOT", "_TRUE", "_FALSE", "_UNKNOWN", "_NOT_APPLICABLE",
     "_EVALUATION_DATE", "_ALL_OF", "_ANY_OF",
 }  # fmt: skip
@@ -25,7 +25,7 @@ _OPERATOR = frozenset(
     {"PLUS", "MINUS", "STAR", "CROSS", "SLASH", "EQUAL", "NOT_EQUAL", "LESS", "AT_MOST", "GREATER", "AT_LEAST", "AMONG", "CONTAINS",
      "AND", "OR", "IMPLIES", "DEFAULT", "_IS_KNOWN", "_DOES_NOT_APPLY", "_AT", "DOT", "_IF_EMPTY", "_MONTH_END_OPEN"}
 )  # fmt: skip
-_CLAUSE = frozenset({"_IN_FORCE", "_PER_FUND", "_PER_DOCTRINE", "_HYPOTHESIS", "_CITES", "PARTIAL", "CUMULATIVE", "STRING"})
+CLAUSES = frozenset({"_IN_FORCE", "_PER_FUND", "_PER_DOCTRINE", "_HYPOTHESIS", "_CITES", "PARTIAL", "CUMULATIVE", "STRING"})
 _CELL = frozenset(
     {"STAR", "LEFT_BRACKET", "RIGHT_BRACKET", "LESS", "AT_MOST", "GREATER", "AT_LEAST", "EQUAL", "LBRACE", "NUMBER", "MINUS", "DATE",
      "NAME", "STRING", "_TRUE", "_FALSE"}
@@ -33,11 +33,11 @@ _CELL = frozenset(
 _GROUPS: tuple[tuple[frozenset[str], frozenset[str], str], ...] = (
     (frozenset({"_RULE", "_TABLE", "_INPUT"}), frozenset(DECLARATIONS), "une déclaration"),
     (frozenset({"STAR", "RIGHT_BRACKET", "NUMBER"}), _CELL, "une case (`*`, une valeur, `]a ; b]`, `<= a`)"),
-    (frozenset({"NAME", "LPAR", "NUMBER"}), _EXPRESSION, "une expression"),
+    (frozenset({"NAME", "LPAR", "NUMBER"}), EXPRESSIONS, "une expression"),
     (frozenset({"NAME", "T_RATE"}), _TYPE, "un type"),
     (frozenset({"STAR", "PLUS"}), _OPERATOR, "un opérateur"),
-    (_UNITS, _UNITS, "une unité (`%`, `€`, `points`, `jours`, `mois`, `ans`)"),
-    (frozenset({"_PER_FUND", "_IN_FORCE"}), _CLAUSE, "une précision (`en vigueur du`, `selon caisse`, un libellé…)"),
+    (UNITS, UNITS, "une unité (`%`, `€`, `{_POINTS_UNIT}`, `{_DAYS_UNIT}`, `{_MONTHS_UNIT}`, `{_YEARS_UNIT}`)"),
+    (frozenset({"_PER_FUND", "_IN_FORCE"}), CLAUSES, "une précision (`{_IN_FORCE}`, `{_PER_FUND}`, un libellé…)"),
 )
 _WORDS = MappingProxyType(
     {
@@ -79,14 +79,15 @@ _WORDS = MappingProxyType(
 
 def expected_words(accepts: Iterable[str], language: str) -> tuple[str, ...]:
     """Return at most eight phrases for the terminals accepted, keywords before marks, groups first."""
+    keywords = lexicon(language).keywords
+    first_words = {terminal: spellings[0] for terminal, spellings in keywords.items()}
     left = set(accepts)
     phrases: list[str] = []
     for marks, members, phrase in _GROUPS:
         if marks <= left:
-            phrases.append(phrase)
+            phrases.append(phrase.format_map(first_words))
             left -= members
-    keywords = lexicon(language).keywords
-    phrases += [f"`{lexicon(language).word(terminal)}`" for terminal in keywords if terminal in left]
+    phrases += [f"`{first_words[terminal]}`" for terminal in keywords if terminal in left]
     phrases += [word for terminal, word in _WORDS.items() if terminal in left]
     if len(phrases) > _MOST:
         phrases = [*phrases[: _MOST - 1], "…"]

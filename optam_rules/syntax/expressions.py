@@ -226,7 +226,7 @@ def _collection(reader: Reader, node: Node) -> CollectionExpr:
 
 def _record(reader: Reader, node: Node) -> RecordExpr:
     if not reader.in_test:
-        reader.fault("E126", node, name=str(node.children[0]))
+        reader.fault("E126", node, found=str(node.children[0])[:60])
     entity, *fields = node.children
     read.count_items(reader, node, len(fields))
     built = tuple(assignment(reader, cast("Node", field)) for field in fields)

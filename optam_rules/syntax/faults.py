@@ -30,7 +30,10 @@ class Faults:
 
     def note(self, code: str, position: Position, *, hint: str | None = None, **words: object) -> None:
         """Add the fault `code`, built from the catalogue."""
-        self.add([diagnose(code, position, hint=hint, **words)] if not self.full else [None])
+        if self.full:
+            self.left_out += 1
+        else:
+            self.kept.append(diagnose(code, position, path=None, hint=hint, expected=(), related=(), **words))
 
     def add(self, diagnostics: Iterable[Diagnostic | None]) -> None:
         """Add diagnostics already built; `None` stands for one that was not worth building."""

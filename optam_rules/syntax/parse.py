@@ -6,7 +6,7 @@ Each piece (scan.py) is parsed alone, so that one fault hides no other. Names, t
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import attrs
 
@@ -18,15 +18,18 @@ from optam_rules.syntax.expressions import NESTED
 from optam_rules.syntax.faults import Faults
 from optam_rules.syntax.lexicon import LANGUAGES
 from optam_rules.syntax.limits import DEFAULT, Limits
+from optam_rules.syntax.outline import declared_article, declared_names
 from optam_rules.syntax.reader import Reader
-from optam_rules.syntax.refusals import declared_names, read_tree
-from optam_rules.syntax.scan import Comment, Piece, scan
-from optam_rules.syntax.tables import parser
+from optam_rules.syntax.refusals import read_tree
+from optam_rules.syntax.scan import HEADERS, Comment, Piece, scan
 
 if TYPE_CHECKING:
     from optam_rules.syntax.reader import Node
 
 _LANGUAGE_LINE = re.compile(r"[^\S\n]*(?:langue|language)[^\S\n]+(\w+)[^\S\n]*(?:#[^\n]*)?(?=\n|$)")
+
+
+_WORD = re.compile(r"\w{1,100}|.")
 
 
 @attrs.frozen
@@ -47,7 +50,6 @@ def parse(source: Source, *, lexicon: str | None = None, limits: Limits = DEFAUL
     items: list[Item] = []
     broken: set[str] = set()
     article: str | None = None
-    headers = 0
     for index, part in enumerate(scanned.pieces):
         if index == limits.declarations:
             faults.note("E134", _opening(source, part), limit=limits.declarations)
@@ -57,10 +59,6 @@ def parse(source: Source, *, lexicon: str | None = None, limits: Limits = DEFAUL
         result = _read_piece(source, part, language, article, limits, faults)
         article = result.article
         broken |= result.broken
-        if part.word in {"_CONVENTION", "_AMENDMENT"}:
-            headers += 1
-            if index > 0:
-                faults.note("E123", _opening(source, part))
         match result.said:
             case None:
                 pass
@@ -68,10 +66,9 @@ def parse(source: Source, *, lexicon: str | None = None, limits: Limits = DEFAUL
                 header = header or found
             case item:
                 items.append(item)
-    if not headers:
-        faults.note("E122", Position(source, start, start))
-    if headers and not isinstance(header, AmendmentHeader):
-        _refuse_amending(header, items, faults)
+    _check_headers(source, start, scanned.pieces, faults)
+    if isinstance(header, ConventionHeader):
+        _refuse_amending(items, faults)
     syntax = FileSyntax(source, language, header, tuple(items), frozenset(broken))
     return syntax, faults.finished(Position(source, len(source.text), len(source.text)))
 
@@ -90,52 +87,64 @@ def _language(source: Source, lexicon: str | None, faults: Faults) -> tuple[str,
     if line is None:
         return lexicon or named, 0
     if line[1] not in LANGUAGES:
-        faults.note("E136", Position(source, line.start(1), line.end(1)), found=line[1][:20], known="`fr` et `en`")
+        faults.note("E136", Position(source, line.start(1), line.end(1)), found=line[1][:20])
         return lexicon or named, line.end()
     return lexicon or line[1], line.end()
 
 
 def _read_piece(source: Source, part: Piece, language: str, article: str | None, limits: Limits, faults: Faults) -> _Read:
-    unread = _Read(None, article, declared_names(source.text, part, language))
+    opens, number = declared_article(source.text, part, language)
+    here = number if opens else article
+    unread = _Read(None, here, declared_names(source.text, part, language))
     if not part.legible:
         return unread
-    tree, beyond = read_tree(source, part, language, article, faults)
-    if tree is None:
-        return attrs.evolve(unread, broken=unread.broken | beyond)
-    number = heading_number(tree)
-    here = number if number is not None else article
-    reader = Reader(source, part.start, limits, faults, here)
-    deep = _too_deep(tree, limits.nesting)
+    parsed = read_tree(source, part, language, here, faults)
+    if parsed.tree is None:
+        return attrs.evolve(unread, broken=unread.broken | parsed.beyond)
+    if opens:
+        here = heading_number(parsed.tree)
+    reader = Reader(source, part.start, language, limits, faults, here)
+    before = faults.count
+    deep = _too_deep(parsed.tree, limits.nesting)
     if deep is not None:
         reader.fault("E130", deep, limit=limits.nesting)
-        return attrs.evolve(unread, article=here)
-    before = faults.count
-    said = piece(reader, tree)
-    if faults.count > before:
-        return attrs.evolve(unread, article=here)
-    return _Read(said, here, beyond)
+        return unread
+    said = piece(reader, parsed.tree)
+    return unread if faults.count > before else _Read(said, here, parsed.beyond)
+
+
+def _check_headers(source: Source, start: int, pieces: tuple[Piece, ...], faults: Faults) -> None:
+    """Note a file without header, and headers that are not its first declaration."""
+    declarations = [part for part in pieces if part.word is not None]
+    if not any(part.word in HEADERS for part in declarations):
+        faults.note("E122", Position(source, start, start))
+    for part in declarations[1:]:
+        if part.word in HEADERS:
+            faults.note("E123", _opening(source, part))
 
 
 def _too_deep(tree: Node, limit: int) -> Node | None:
     """Return the first expression nested deeper than `limit`; chains of operators nest to the left."""
-    stack = [(tree, 0)]
+    stack: list[tuple[Node, int]] = [(tree, 0)]
     while stack:
         node, depth = stack.pop()
         depth += node.data in NESTED
         if depth > limit:
             return node
-        stack.extend((child, depth) for child in node.children if hasattr(child, "data"))
+        stack.extend((cast("Node", child), depth) for child in node.children if hasattr(child, "data"))
     return None
 
 
 def _opening(source: Source, part: Piece) -> Position:
     """Return the first word of a piece."""
-    match = re.compile(r"\w+|.").match(source.text, part.start)
+    match = _WORD.match(source.text, part.start)
     return Position(source, part.start, match.end() if match else part.end)
 
 
-def _refuse_amending(header: Header | None, items: list[Item], faults: Faults) -> None:
+def _refuse_amending(items: list[Item], faults: Faults) -> None:
     """Note the verbs of amendments outside an `avenant`."""
     for item in items:
         if isinstance(item, Amend | Repeal):
-            faults.note("E125", item.position)
+            verb = _WORD.match(item.position.source.text, item.position.start)
+            place = attrs.evolve(item.position, end=verb.end()) if verb else item.position
+            faults.note("E125", place, verb=verb[0] if verb else "")

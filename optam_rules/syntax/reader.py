@@ -34,6 +34,7 @@ class Reader:
 
     source: Source
     offset: int
+    language: str
     limits: Limits
     faults: Faults
     article: str | None = None
@@ -41,8 +42,10 @@ class Reader:
 
     def position(self, node: Branch) -> Position:
         """Return the stretch of a tree or token."""
-        place = getattr(node, "meta", node)
-        return Position(self.source, self.offset + place.start_pos, self.offset + place.end_pos, self.article)
+        place = getattr(node, "meta", node)  # a tree keeps its place apart, a token carries it
+        start: int = place.start_pos  # type: ignore[union-attr,assignment]
+        end: int = place.end_pos  # type: ignore[union-attr,assignment]
+        return Position(self.source, self.offset + start, self.offset + end, self.article)
 
     def fault(self, code: str, node: Branch, *, hint: str | None = None, **words: object) -> None:
         """Note a fault at a node."""
@@ -110,4 +113,4 @@ def decimals(token: Branch) -> int:
 def count_items(reader: Reader, node: Branch, items: int) -> None:
     """Note a collection that holds more than the limit."""
     if items > reader.limits.items:
-        reader.fault("E133", node, count=items, limit=reader.limits.items)
+        reader.fault("E133", node, limit=reader.limits.items)

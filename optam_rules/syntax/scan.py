@@ -13,11 +13,11 @@ from optam_rules.syntax.faults import Faults
 from optam_rules.syntax.lexicon import Lexicon, lexicon
 from optam_rules.syntax.limits import Limits
 
-_HEADERS = ("_CONVENTION", "_AMENDMENT")
+HEADERS = ("_CONVENTION", "_AMENDMENT")
 VERBS = ("_REPLACE", "_INSERT", "_REPEAL")
 # Every word that may open a piece.
 DECLARATIONS = (
-    *_HEADERS,
+    *HEADERS,
     *VERBS,
     "_ARTICLE",
     "_ANNEX",
@@ -100,6 +100,7 @@ def _words(language: str) -> _Words:
         r"|(?P<hidden>[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069])"
         rf"|(?<![\w.])(?P<word>{openings})"
         r"|(?P<other>\w++)"
+        r"|(?P<arrow>->|→)|(?P<separator>[;|])|(?P<mark>[^\s\w])"
     )
     after = r"\s*[.=;)|,+*/<>≤≥≠\]}→-]"
     as_name = rf"\s*(?:{words.pattern('_OF')}|{words.pattern('_IF')}|[:({{\"=])"
@@ -118,6 +119,57 @@ def scan(source: Source, language: str, start: int, limits: Limits, faults: Faul
     return _Scanner(source, _words(language), limits, faults, strange).run(start)
 
 
+def unclosed(text: str, language: str) -> int | None:
+    """Return the place of the last `{` or `(` that nothing closes."""
+    opened: list[int] = []
+    for match in _words(language).code.finditer(text):
+        if match.lastgroup == "open":
+            opened.append(match.start())
+        elif match.lastgroup == "close" and opened:
+            opened.pop()
+    return opened[-1] if opened else None
+
+
+@attrs.define
+class _Counts:
+    """How many things stand side by side in a piece, so that an endless one is refused before it is parsed.
+
+    `items` are counted apart inside each pair of brackets, `cells` and `run` since the last separator.
+    """
+
+    items: list[int] = attrs.field(factory=lambda: [0])
+    cells: int = 0
+    rows: int = 0
+    run: int = 0
+    told: bool = False
+
+    def over(self, kind: str | None, text: str, limit: int) -> bool:
+        """Count one more thing; true the first time that a count goes over the limit."""
+        if kind in {"comment", "hidden"}:
+            return False
+        self.run += 1
+        match kind, text:
+            case "separator", ";":
+                self.items[-1] += 1
+                self.run = 0
+            case "separator", _:
+                self.cells += 1
+                self.items[-1] = self.run = 0
+            case "arrow", _:
+                self.rows += 1
+                self.items[-1] = self.cells = self.run = 0
+            case "open", _:
+                self.items.append(0)
+                self.run = 0
+            case "close", _:
+                self.items = self.items[:-1] or [0]
+                self.run = 0
+        if self.told or max(self.items[-1], self.cells, self.rows, self.run) < limit:
+            return False
+        self.told = True
+        return True
+
+
 @attrs.define
 class _Scanner:
     """The state of one scan."""
@@ -131,6 +183,7 @@ class _Scanner:
     comments: list[Comment] = attrs.field(factory=list)
     opened: int = 0
     word: str | None = None
+    counts: _Counts = attrs.field(factory=lambda: _Counts())
     bare_verb: bool = False  # nothing but blanks since the verb of an amendment
     legible: bool = True
     depth: int = 0
@@ -142,6 +195,8 @@ class _Scanner:
         cursor = start
         while match := self.words.code.search(text, cursor):
             cursor = match.end()
+            if self.counts.over(match.lastgroup, match[0], self.limits.items):
+                self._fault("E133", match.start(), match.end(), limit=self.limits.items)
             match match.lastgroup:
                 case "comment":
                     self._comment(match)
@@ -162,15 +217,17 @@ class _Scanner:
                     self._deeper(match.start())
                 case "close":
                     self.depth -= 1
-                case _:
+                case "hidden":
                     self._hidden(match)
+                case _:
+                    pass
             self.bare_verb = False
         self._cut(len(text))
         return Scan(tuple(self.pieces), tuple(self.comments))
 
     def _fault(self, code: str, start: int, end: int, **words: object) -> None:
         self.legible = False
-        self.faults.note(code, Position(self.source, start, end), **words)
+        self.faults.note(code, Position(self.source, start, end), hint=None, **words)
 
     def _comment(self, match: re.Match[str]) -> None:
         line_start = self.source.text.rfind("\n", 0, match.start()) + 1
@@ -229,7 +286,7 @@ class _Scanner:
         """Close the piece that ends here; blank text before the first declaration is none."""
         if self.word is not None or not _BLANK.fullmatch(self.source.text, self.opened, end):
             self.pieces.append(Piece(self.opened, end, self.word, self.legible))
-        self.opened, self.word, self.legible, self.depth = end, None, True, 0
+        self.opened, self.word, self.legible, self.depth, self.counts = end, None, True, 0, _Counts()
 
 
 def _scripts(name: str) -> set[str]:

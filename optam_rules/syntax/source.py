@@ -1,4 +1,4 @@
-"""Turns the bytes of a file into a `Source`: UTF-8, NFC, one kind of apostrophe, `\\n`; with the way back to the text as written.
+"""Turns the bytes of a file into a `Source`: UTF-8, NFC, one kind of apostrophe and of line end, with the way back to the text as written.
 
 What the language itself forbids in places (bidirectional controls, mixed scripts) is looked at by scan.py, which knows the places.
 """

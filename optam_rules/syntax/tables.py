@@ -101,7 +101,7 @@ def _from_data(data: dict[str, Any], language: str) -> Lark:
             token.type = terminal
         return token
 
-    return Lark._load_from_dict(data["data"], data["memo"], lexer_callbacks={"NAME": callback})  # type: ignore[no-any-return,attr-defined]
+    return Lark._load_from_dict(data["data"], data["memo"], lexer_callbacks={"NAME": callback})  # type: ignore[no-any-return,no-untyped-call]
 
 
 # --- the user's cache, for a version of Lark that the shipped tables do not know -------------------------------------------------
@@ -145,10 +145,13 @@ def _built_and_cached(language: str) -> dict[str, Any]:
 
 
 def _rebuild(folder: Path) -> None:
+    """Write the tables that are stale; their bytes differ from one build to the next, what they say does not."""
     folder.mkdir(exist_ok=True)
-    for old in folder.glob("*.bin"):
-        old.unlink()
-    for language in LANGUAGES:
+    current = {table_name(language) for language in LANGUAGES}
+    for path in folder.glob("*.bin"):
+        if path.name not in current:
+            path.unlink()
+    for language in filter(stale, LANGUAGES):
         (folder / table_name(language)).write_bytes(packed(language, build(language)))
 
 

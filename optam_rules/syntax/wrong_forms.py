@@ -1,0 +1,297 @@
+"""A table of typical wrong forms, each with the hint that sets it right; the first that fits a refusal speaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import attrs
+
+from optam_rules.base.suggestions import nearest, unaccented
+from optam_rules.syntax.expected import CLAUSES, EXPRESSIONS, FOLDS, UNITS, suggestion
+from optam_rules.syntax.lexicon import lexicon
+
+_COMPARISONS = frozenset({"EQUAL", "NOT_EQUAL", "LESS", "AT_MOST", "GREATER", "AT_LEAST", "AMONG", "CONTAINS"})
+_CLOSING = frozenset({"RBRACE", "RPAR", "RIGHT_BRACKET", "$END", "_EXPECT", "_GIVEN", "_IS"})
+_MONTHS = ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre")
+_NUMERIC_DATE = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(?![0-9])")
+_LOOSE_DATE = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?![0-9])")
+_WRITTEN_DATE = re.compile(r"([0-9]{1,2})(?:er)?\s+([^\W\d_]+)\s+([0-9]{4})(?![0-9])")
+_CALL = re.compile(r"([^\W\d]\w{0,100})\(\s{0,20}[\w.]{0,150}\s{0,20}\Z")
+_QUOTES = frozenset("«“”„‘'‚")
+
+
+@attrs.frozen
+class Refusal:
+    """What the parser refused: the text at [start, end) of a piece, after the token `previous`; `accepts` are terminals."""
+
+    language: str
+    text: str = attrs.field(repr=False)
+    start: int
+    end: int
+    terminal: str | None  # None: characters that open no terminal
+    accepts: frozenset[str]
+    previous: str  # terminal of the token before, or ""
+    previous_start: int
+    takes_as_name: Callable[[], bool]
+
+    @property
+    def found(self) -> str:
+        """Return the text refused."""
+        return self.text[self.start : self.end]
+
+    @property
+    def at_end(self) -> bool:
+        """Tell whether the piece stops too early."""
+        return self.terminal == "$END"
+
+    @property
+    def opens_line(self) -> bool:
+        """Tell whether nothing stands before on the line."""
+        return not self.text[self.text.rfind("\n", 0, self.start) + 1 : self.start].strip()
+
+    def word(self, terminal: str) -> str:
+        """Return the keyword of a terminal in the file's own lexicon."""
+        return lexicon(self.language).word(terminal)
+
+
+@attrs.frozen
+class Advice:
+    """What to tell: a hint, and where the form has a code of its own the code and the stretch that it is about."""
+
+    hint: str | None
+    code: str | None = None
+    start: int = 0
+    end: int = 0
+    found: str = ""
+
+
+def advice(refusal: Refusal) -> Advice | None:
+    """Return the advice of the first wrong form that fits."""
+    return next((found for form in _FORMS if (found := form(refusal)) is not None), None)
+
+
+# --- forms with a code of their own --------------------------------------------------------------------------------------------
+
+
+def _decimal_comma(r: Refusal) -> Advice | None:
+    before = re.search(r"[0-9_\u00a0\u202f]+$", r.text[max(0, r.start - 60) : r.start])
+    after = re.compile(r",([0-9]{1,40})").match(r.text, r.start)
+    if before is None or after is None:
+        return None
+    right = f"{before[0]}.{after[1]}"
+    start = r.start - len(before[0])
+    return Advice(f"écrivez `{right}`", "E113", start, after.end(), r.text[start : after.end()])
+
+
+def _french_date(r: Refusal) -> Advice | None:
+    if "DATE" not in r.accepts:
+        return None
+    numeric, written = _NUMERIC_DATE.match(r.text, r.start), _WRITTEN_DATE.match(r.text, r.start)
+    loose = _LOOSE_DATE.match(r.text, r.start)
+    match numeric, loose, written:
+        case (found, None, None) if found is not None:
+            day, month, year = found.groups()
+        case (None, found, None) if found is not None:
+            year, month, day = found.groups()
+        case (None, None, found) if found is not None and unaccented(found[2]) in _MONTHS:
+            day, year = found[1], found[3]
+            month = str(_MONTHS.index(unaccented(found[2])) + 1)
+        case _:
+            return None
+    return Advice(f"écrivez `{year}-{month:0>2}-{day:0>2}`", "E114", r.start, found.end(), found[0])
+
+
+def _reserved_name(r: Refusal) -> Advice | None:
+    if r.found in lexicon(r.language).reserved and "NAME" in r.accepts and r.takes_as_name():
+        return Advice(f"pour en faire un nom, écrivez `` `{r.found}` ``", "E112", r.start, r.end, r.found)
+    return None
+
+
+def _aggregate_as_name(r: Refusal) -> Advice | None:
+    if r.previous not in FOLDS or "LPAR" not in r.accepts:
+        return None
+    found = r.text[r.previous_start : r.start].strip()
+    hint = f"pour en faire un nom, écrivez `` `{found}` `` ; sinon une parenthèse suit : `{found}(…)`"
+    return Advice(hint, "E112", r.previous_start, r.previous_start + len(found), found)
+
+
+def _function_call(r: Refusal) -> Advice | None:
+    in_test = re.match(rf"\s*(?:{lexicon(r.language).pattern('_TEST')})", r.text) is not None
+    called = _CALL.search(r.text, max(0, r.start - 300), r.start)
+    if in_test or called is None or called[1] in lexicon(r.language).reserved or "NUMBER" in r.accepts or not {"EQUAL", "RPAR"} & r.accepts:
+        return None
+    folds = {spelling for fold in FOLDS for spelling in lexicon(r.language).keywords[fold]}
+    near = nearest(called[1], folds) or next((fold for fold in sorted(folds) if fold.startswith(unaccented(called[1]))), None)
+    hint = f"vouliez-vous écrire `{near}({{ a ; b }})`" if near and len(called[1]) > 2 else None
+    return Advice(hint, "E126", called.start(1), called.end(1), called[1])
+
+
+def _cut_keyword(r: Refusal) -> Advice | None:
+    """Recognise a keyword of two words whose first was taken for a name."""
+    words = lexicon(r.language)
+    both = " ".join(r.text[r.previous_start : r.end].split())
+    if r.previous != "NAME" or " " not in both:
+        return None
+    if not any(re.fullmatch(words.pattern(terminal), both) for terminal in words.keywords):
+        return None
+    return Advice(None, "E110", r.previous_start, r.end, both)
+
+
+# --- forms that only a hint sets apart -----------------------------------------------------------------------------------------
+
+
+def _equals_for_is(r: Refusal) -> Advice | None:
+    if r.terminal == "EQUAL" and "_IS" in r.accepts:
+        return Advice(f"écrivez `{r.word('_IS')}` au lieu de `=`")
+    if r.terminal == "_IS" and "EQUAL" in r.accepts:
+        return Advice(f"écrivez `=` au lieu de `{r.found}`")
+    return None
+
+
+def _then(r: Refusal) -> Advice | None:
+    value_first = f"la valeur vient avant sa condition : `{r.word('_IS')} a {r.word('_IF')} c`"
+    if r.previous == "_IS" and r.terminal == "_IF":
+        return Advice(value_first)
+    if r.found.lower() in {"alors", "then"}:
+        return Advice(f"écrivez `{r.word('_IS')}` au lieu de `{r.found}`" if "_IS" in r.accepts else value_first)
+    return None
+
+
+def _other_lexicon(r: Refusal) -> Advice | None:
+    other = "en" if r.language == "fr" else "fr"
+    terminal = lexicon(other).reserved.get(r.found)
+    if terminal is None or terminal not in r.accepts or r.found in lexicon(r.language).reserved:
+        return None
+    return Advice(f"écrivez `{r.word(terminal)}`, ou choisissez l'autre lexique par `langue {other}` en première ligne")
+
+
+def _missing_is(r: Refusal) -> Advice | None:
+    if "_IS" not in r.accepts or r.terminal not in EXPRESSIONS or suggestion(r.found, r.accepts, r.language):
+        return None
+    return Advice(f"il manque `{r.word('_IS')}` avant `{r.found}`")
+
+
+def _double_equals(r: Refusal) -> Advice | None:
+    if r.terminal == "EQUAL" and r.previous == "EQUAL":
+        return Advice("l'égalité s'écrit d'un seul `=`")
+    if r.terminal == "GREATER" and r.previous == "LESS":
+        return Advice("« différent de » s'écrit `≠` ou `!=`")
+    return None
+
+
+def _arrow(r: Refusal) -> Advice | None:
+    if r.text.startswith("=>", r.start) and "_ARROW" in r.accepts:
+        return Advice("la flèche s'écrit `->`")
+    return None
+
+
+def _chained_comparison(r: Refusal) -> Advice | None:
+    if r.terminal in _COMPARISONS and "AND" in r.accepts:
+        return Advice(f"les comparaisons ne s'enchaînent pas : écrivez `a < b {r.word('AND')} b < c`")
+    return None
+
+
+def _spaced_thousands(r: Refusal) -> Advice | None:
+    if r.previous != "NUMBER" or r.terminal != "NUMBER":
+        return None
+    before = r.text[r.previous_start : r.start].strip()
+    return Advice(f"entre les milliers, écrivez `_` : `{before}_{r.found}`")
+
+
+def _times(r: Refusal) -> Advice | None:
+    if r.found in {"x", "X"} and "STAR" in r.accepts:
+        return Advice("la multiplication s'écrit `*`")
+    return None
+
+
+def _unit_word(r: Refusal) -> Advice | None:
+    if r.found.lower() in {"euro", "euros", "eur"} and "_EURO" in r.accepts:
+        return Advice("les montants s'écrivent avec `€`")
+    if r.found.lower() in {"pourcent", "pourcents", "percent"} and "PERCENT" in r.accepts:
+        return Advice("les taux s'écrivent avec `%`")
+    return None
+
+
+def _quotes(r: Refusal) -> Advice | None:
+    if r.found[:1] in _QUOTES and "STRING" in r.accepts:
+        return Advice('un texte s\'écrit entre guillemets droits : `"…"`')
+    if r.terminal == "STRING" and "QUOTATION" in r.accepts:
+        return Advice("les mots de la loi s'écrivent entre `«` et `»`")
+    return None
+
+
+def _foreign_logic(r: Refusal) -> Advice | None:
+    if r.found[:1] == "&" and "AND" in r.accepts:
+        return Advice(f"« et » s'écrit `{r.word('AND')}`")
+    if r.text.startswith("||", r.start):
+        return Advice(f"« ou » s'écrit `{r.word('OR')}`")
+    if r.found[:1] == "!" and "_NOT" in r.accepts:
+        return Advice(f"la négation s'écrit `{r.word('_NOT')}`")
+    return None
+
+
+def _comma(r: Refusal) -> Advice | None:
+    if r.found != ",":
+        return None
+    return Advice("le séparateur est `;`") if "SEMICOLON" in r.accepts else Advice("la virgule n'a pas d'emploi dans la langue")
+
+
+def _bare_list(r: Refusal) -> Advice | None:
+    if r.terminal == "SEMICOLON":
+        return Advice("plusieurs valeurs se tiennent entre accolades : `{ a ; b }`")
+    return None
+
+
+def _missing_separator(r: Refusal) -> Advice | None:
+    if "SEMICOLON" not in r.accepts or r.terminal not in EXPRESSIONS or suggestion(r.found, r.accepts, r.language):
+        return None
+    return Advice(f"il manque `;` avant `{r.found}`")
+
+
+def _last_separator(r: Refusal) -> Advice | None:
+    if r.previous == "SEMICOLON" and r.terminal in _CLOSING:
+        return Advice("`;` sépare deux éléments : retirez celui qui précède")
+    return None
+
+
+def _rounding_mode(r: Refusal) -> Advice | None:
+    if "LPAR" in r.accepts and (r.previous in UNITS or r.previous == "NUMBER"):
+        modes = ", ".join(f"`({r.word(mode)})`" for mode in ("HALF_UP", "HALF_EVEN", "DOWN", "UP"))
+        return Advice(f"dites le mode de l'arrondi : {modes}")
+    return None
+
+
+def _late_clause(r: Refusal) -> Advice | None:
+    if r.terminal not in CLAUSES - {"STRING"} or r.terminal in r.accepts:
+        return None
+    heads = ", ".join(f"`{r.word(terminal)}`" for terminal in ("_IS", "_IF", "_BY"))
+    return Advice(f"les précisions se placent avant le corps de la déclaration : avant {heads} ou `=`")
+
+
+_FORMS: tuple[Callable[[Refusal], Advice | None], ...] = (
+    _decimal_comma,
+    _french_date,
+    _equals_for_is,
+    _then,
+    _double_equals,
+    _arrow,
+    _function_call,
+    _cut_keyword,
+    _other_lexicon,
+    _chained_comparison,
+    _aggregate_as_name,
+    _reserved_name,
+    _spaced_thousands,
+    _times,
+    _unit_word,
+    _quotes,
+    _foreign_logic,
+    _comma,
+    _bare_list,
+    _last_separator,
+    _rounding_mode,
+    _late_clause,
+    _missing_is,
+    _missing_separator,
+)
