@@ -44,20 +44,24 @@ _FIRST, _LAST = dt.date(1970, 1, 1), dt.date(2030, 12, 31)
 
 @attrs.frozen
 class Harvest:
-    """The constants that the rules of a program name, by type."""
+    """The constants that the rules of a program name, by type; `sets` are whole sets of numbers, such as the years of reference."""
 
     numbers: Mapping[Type, tuple[Number, ...]]
     dates: tuple[dt.date, ...]
+    sets: Mapping[Type, tuple[tuple[Number, ...], ...]]
 
 
 def harvest(program: Program) -> Harvest:
     """Return the constants of a program's rules, parameters, tables and dates of validity."""
     numbers: dict[Type, set[Number]] = {}
     dates: set[dt.date] = set()
+    sets: dict[Type, set[tuple[Number, ...]]] = {}
 
     def add(value: object, type_: Type) -> None:
         match type_:
             case SetType(item) | ListType(item):
+                if item in _STEP:
+                    sets.setdefault(item, set()).add(tuple(sorted(cast("frozenset[Number]", value))))
                 for part in cast("frozenset[object]", value):
                     add(part, item)
             case Scalar.DATE:
@@ -81,7 +85,11 @@ def harvest(program: Program) -> Harvest:
     for definition in program.definitions.values():
         for interval in (*(v.interval for v in definition.versions), *(e.interval for e in definition.exceptions)):
             _add_interval(dates, interval)
-    return Harvest({type_: tuple(sorted(found)) for type_, found in numbers.items()}, tuple(sorted(dates)))
+    return Harvest(
+        {type_: tuple(sorted(found)) for type_, found in numbers.items()},
+        tuple(sorted(dates)),
+        {t: tuple(sorted(s)) for t, s in sets.items()},
+    )
 
 
 def _cell_values(cell: object) -> list[object]:
@@ -163,7 +171,10 @@ class _Builder:
         if first.type is Scalar.TEXT:
             counts = st.integers(0, _MAX_ELEMENTS - 1)
             return counts.flatmap(lambda n: st.tuples(*(self.entity(spec, f"{name}{i}", without) for i in range(n)))).map(list)
-        keys = st.lists(self._scalar(first.type, first), max_size=_MAX_ELEMENTS, unique=True)
+        keys: st.SearchStrategy[list[Any]] = st.lists(self._scalar(first.type, first), max_size=_MAX_ELEMENTS, unique=True)
+        if first.type in self.found.sets:
+            whole = [[to_json(number, first.type) for number in numbers] for numbers in self.found.sets[first.type]]
+            keys = st.one_of(st.sampled_from(whole), keys)
         return keys.flatmap(lambda drawn: st.tuples(*(self._keyed(spec, name, without, key) for key in drawn))).map(list)
 
     def _keyed(self, spec: EntitySpec, name: str, without: frozenset[str], key: object) -> st.SearchStrategy[Raw]:
