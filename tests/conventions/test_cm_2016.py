@@ -203,6 +203,15 @@ def test_share_under_a_chosen_unit() -> None:
     assert "unite_part_opposable=honoraires" in found.hypotheses
 
 
+def test_share_without_activity_rests_on_the_annex() -> None:
+    """Annexe 21, article 1: the average share is the text's; that no floor of its own adds to it is ours."""
+    record = {"adherent_cas": False, "exercices": [], "specialite": "dermatologie", "region": "corse"}
+    averages = {"parts_opposables_regionales": {("dermatologie", "corse"): "35 %"}}
+    seen, due = (answer(name, record, references=averages) for name in ("taux_opposable_constate", "taux_opposable_engagement"))
+    assert (seen.value, due.value) == (Fraction(7, 20), Fraction(7, 20))
+    assert (due.standing, ["plancher" in text for text in due.hypotheses]) == ("hypothèse", [True])
+
+
 # --- the group ---------------------------------------------------------------------------------------------------------------------
 
 
