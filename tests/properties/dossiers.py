@@ -49,7 +49,10 @@ def place_of(raw: Raw, path: str) -> Place:
             continue
         elements = at(raw, place)
         key, _, value = index.partition("=")
-        place = (*place, int(index) if not value else next(i for i, e in enumerate(elements) if isinstance(e, dict) and str(e[key]) == value))
+        place = (
+            *place,
+            int(index) if not value else next(i for i, e in enumerate(elements) if isinstance(e, dict) and str(e[key]) == value),
+        )
     return place
 
 
