@@ -37,7 +37,7 @@ article 7 "Engagement" en vigueur du 2017-01-01
 
 
 def test_a_step_tells_the_cap_the_guard_and_what_was_read() -> None:
-    """t = 75 %: double is 150 %, capped at 100 %; the exception was looked at and did not hold; plafond, a and t were read."""
+    """At t = 75 % double is 150 %, capped at 100 %; the exception was looked at and did not hold; plafond, a and t were read."""
     first, second = outcome(RATES, {"t": "75 %", "a": False}, "engagement").steps
     assert ("engagement", "Taux à respecter", "7", Status.KNOWN, 1) == (
         first.key,
@@ -149,7 +149,7 @@ règle r : entier vaut n si une = oui_une et deux = oui_deux sinon 0
 
 
 def test_two_open_questions_show_each_combination() -> None:
-    """n = 5: 5 under the first readings of both, else 0; with n = 0 all agree and the answer is known."""
+    """With n = 5, 5 under the first readings of both, else 0; with n = 0 all agree and the answer is known."""
     result = outcome(OPEN, {"n": 5}, "r")
     assert {
         "deux=oui_deux ; une=oui_une": 5,
