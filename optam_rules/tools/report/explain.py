@@ -12,10 +12,11 @@ import attrs
 from optam_rules.core.ir import Constant
 from optam_rules.core.judgement import Bound, GuardRead, InputRead, Outcome, Status, Step
 from optam_rules.core.program import Program
+from optam_rules.core.standing import Standing
 from optam_rules.core.types import Type
 from optam_rules.tools.report.tree import Node
 from optam_rules.tools.report.values import brief, show
-from optam_rules.tools.report.words import citation, interval_words, need_words, place_words, split_path, standing_words
+from optam_rules.tools.report.words import citation, interval_words, missing_words, place_words, split_path, standing_words
 
 
 @attrs.frozen
@@ -34,7 +35,8 @@ def explain(program: Program, on: dt.date, name: str, outcome: Outcome, *, depth
     """Tell an answer as a tree: what it is, by which clause, from what, what bound it, what it rests on, what is missing.
 
     `depth` is the number of levels of intermediate results told in full; `None` tells them all. What is told once is not told again: a
-    result read twice, and the clause and the standing that an intermediate result shares with what it serves.
+    result read twice, and the clause, the hypotheses and the needs that an intermediate result shares with what it serves. Its standing
+    follows it in brackets where it is weaker than the text itself.
     """
     teller = _Teller(program, on, {step.key: step for step in outcome.steps})
     alternatives = tuple(Node(text) for text in _alternatives(teller, outcome))
@@ -66,7 +68,8 @@ def _headline(teller: _Teller, step: Step, above: Step | None) -> str:
     seen_from = split_path(above.key)[0] if above is not None else ""
     where = place_words(teller.program, place, seen_from)
     label = f" — {step.label}" if step.label else ""
-    return f"{f'{where} : ' if where else ''}{name}{_told(teller, step)}{label}"
+    weak = f" [{step.standing}]" if above is not None and step.standing is not Standing.TEXT else ""
+    return f"{f'{where} : ' if where else ''}{name}{_told(teller, step)}{label}{weak}"
 
 
 def _told(teller: _Teller, result: Step | Outcome) -> str:
@@ -102,7 +105,7 @@ def _sentences(teller: _Teller, step: Step, above: Step | None) -> Iterator[str]
         yield f"positions inconciliables : {' ; '.join(map(str, step.conflict))}"
     if above is None or step.needs != above.needs:
         yield from _missing(teller, step.needs)
-    if above is None or step.standing != above.standing:
+    if above is None:
         yield standing_words(step.standing)
     if above is None or step.hypotheses != above.hypotheses:
         yield from map(_hypothesis, step.hypotheses)
@@ -149,9 +152,12 @@ def _fate(step: Step, guard: GuardRead) -> str:
 
 def _inputs(teller: _Teller, step: Step) -> Iterator[str]:
     """Say what was read of the record: one line a record read, records that gave the same words together."""
+    yield from _references(teller, step)
     seen_from = split_path(step.key)[0]
     told: dict[str, list[str]] = {}
     for read in step.inputs:
+        if _is_reference(teller, read):
+            continue
         place, name = split_path(read.path)
         told.setdefault(place, [])
         if f"[{name}=" not in place:  # the year of `exercices[annee=2013]` is already told
@@ -167,6 +173,21 @@ def _inputs(teller: _Teller, step: Step) -> Iterator[str]:
         yield f"{_KINDS[kind]}{f', {where}' if where else ''} : {data}"
 
 
+def _is_reference(teller: _Teller, read: InputRead) -> bool:
+    return read.path.removeprefix(_REFERENCE).partition("[")[0] in teller.program.references
+
+
+def _references(teller: _Teller, step: Step) -> Iterator[str]:
+    for read in step.inputs:
+        if _is_reference(teller, read):
+            row = read.path.removeprefix(_REFERENCE)
+            known = read.status is Status.KNOWN
+            yield (
+                f"lu au référentiel : {row} = {teller.show(read.value, read.type)}" if known else f"absent des référentiels fournis : {row}"
+            )
+
+
+_REFERENCE = "référentiel:"
 _KINDS = {"known": "lu", "no-object": "déclaré sans objet", "absent": "absent du dossier"}
 
 
@@ -198,8 +219,8 @@ def _bound(teller: _Teller, bound: Bound) -> str:
 
 
 def _missing(teller: _Teller, needs: frozenset[str]) -> Iterator[str]:
-    if needs:
-        yield f"il manque, pour le dire : {' ; '.join(need_words(teller.program, need) for need in sorted(needs))}"
+    for words in missing_words(teller.program, needs, labels=True):
+        yield f"il manque, pour le dire, {words}"
 
 
 def _hypothesis(text: str) -> str:

@@ -8,8 +8,9 @@ from itertools import chain
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Align rows under headings, two spaces between columns."""
+    """Align rows under headings, two spaces between columns; the last column, whose cells may be long, is ruled as wide as its heading."""
     widths = [max(width_of(cell) for cell in column) for column in zip(*chain([headings], rows), strict=True)]
+    widths[-1] = width_of(headings[-1])
     ruler = ["-" * width for width in widths]
     return "\n".join(_line(row, widths) for row in [headings, ruler, *rows])
 

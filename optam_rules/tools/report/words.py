@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from optam_rules.base.calendar import Interval
@@ -70,21 +70,38 @@ def days_words(interval: Interval) -> str:
     return interval_words(interval.start, interval.end).removeprefix("en vigueur ")
 
 
-def need_words(program: Program, need: str) -> str:
-    """Say what an answer waits for, with the label of the datum or the question that is open."""
+def missing_words(program: Program, needs: Iterable[str], *, labels: bool) -> list[str]:
+    """Say what an answer waits for, one phrase a record (records that lack the same together), then one for each of the rest."""
+    by_place: dict[str, list[str]] = {}
+    others: list[str] = []
+    for need in sorted(needs):
+        if any(need.startswith(f"{kind}:") for kind in _KINDS):
+            others.append(_other_words(program, need, labels=labels))
+        else:
+            place, name = split_path(need)
+            label = field_label(program, need) if labels else ""
+            by_place.setdefault(place, []).append(f"{name} ({label})" if label else name)
+    by_names: dict[tuple[str, ...], list[str]] = {}
+    for place, names in sorted(by_place.items()):
+        by_names.setdefault(tuple(names), []).append(place_words(program, place, ""))
+    phrases = [f"{', '.join(filter(None, places))} : {', '.join(names)}".removeprefix(" : ") for names, places in by_names.items()]
+    return phrases + others
+
+
+_KINDS = ("hypothèse", "référentiel", "inconnu")
+
+
+def _other_words(program: Program, need: str, *, labels: bool) -> str:
     kind, _, name = need.partition(":")
     match kind:
         case "hypothèse":
             hypothesis = program.hypotheses.get(name)
-            question = f" (« {hypothesis.text} » : {' ou '.join(hypothesis.readings)})" if hypothesis else ""
+            question = f" (« {hypothesis.text} » : {' ou '.join(hypothesis.readings)})" if hypothesis and labels else ""
             return f"le choix d'une lecture, {name}{question}"
         case "référentiel":
             return f"la ligne {name} du référentiel"
-        case "inconnu":
-            return f"ce que les sources ne disent pas : {name}"
         case _:
-            label = field_label(program, need)
-            return f"{need} ({label})" if label else need
+            return f"ce que les sources ne disent pas, {name}"
 
 
 def field_label(program: Program, path: str) -> str:

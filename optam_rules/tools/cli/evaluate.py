@@ -1,0 +1,117 @@
+"""`optam evaluate`: from a file of records, a pack and a date to judgements, a refused record stopping no other."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+
+from optam_rules.api import AfterVerified, load
+from optam_rules.base.diagnostics import render_text
+from optam_rules.interop.judgements import Judged, Result
+from optam_rules.tools.cli.formats import FORMATS, writer
+from optam_rules.tools.cli.french import FrenchCommand
+from optam_rules.tools.cli.inputs import FORMATS as INPUT_FORMATS
+from optam_rules.tools.cli.inputs import Tally, open_input, read_reference_files, tell_register
+from optam_rules.tools.cli.judging import Judging, check_field
+from optam_rules.tools.cli.options import ExistingFile, IsoDate, Names, OneOf, Pair, option, output_option, pack_option
+from optam_rules.tools.cli.progress import shown
+
+
+@click.command(
+    "evaluate",
+    cls=FrenchCommand,
+    epilog="""
+    Exemples :
+      optam evaluate dossiers.json --pack cm-2016 --on 2017-06-08
+      optam evaluate dossiers.json --pack cm-2016 --on 2017-08-01 --answers taux_engagement,groupe.taux_commun --explain
+      optam evaluate cabinet.csv --exercices exercices.csv --pack cm-2016 --on 2017-08-01 --format csv --output resultats.csv
+      optam evaluate annuaire.csv --pack cm-2016 --on 2017-06-08 --format jsonl --output resultats.jsonl
+      optam evaluate dossiers.json --pack cm-2016 --on 2017-06-08 --reference moyennes_regionales=moyennes.csv
+      optam evaluate dossiers.json --pack cm-2016 --on-field adhesion.date_adhesion --assume unite_part_opposable=actes
+
+    Sur la sortie d'erreur : les dossiers refusés, chacun avec toutes ses fautes, puis les comptes.
+    Codes de sortie : 0 tous jugés ; 1 des dossiers refusés, les autres jugés ; 2 l'appel ou le pack est faux.
+    """,
+)
+@click.argument("records", metavar="DOSSIERS", type=ExistingFile())
+@pack_option
+@option("--on", type=IsoDate(), metavar="DATE", help="Date du jugement (2017-06-08). Obligatoire, ou --on-field.")
+@option("--on-field", metavar="CHAMP", help="Juge chaque dossier à la date que porte ce champ.")
+@option("--format", "form", type=OneOf(FORMATS), default="text", metavar="|".join(FORMATS), help="Forme du résultat ; text par défaut.")
+@option("--input-format", type=OneOf(INPUT_FORMATS), metavar="|".join(INPUT_FORMATS), help="Forme des dossiers ; sinon, selon le nom.")
+@option("--exercices", type=ExistingFile(), metavar="FICHIER", help="CSV : les années d'activité, une ligne par médecin et par année.")
+@option("--groupes", type=ExistingFile(), metavar="FICHIER", help="CSV : les groupes, une ligne par groupe.")
+@option("--answers", type=Names(), metavar="A,B", help="Réponses demandées ; par défaut, toutes celles en vigueur.")
+@option("--assume", type=Pair(), multiple=True, metavar="NOM=LECTURE", help="Choisit la lecture d'une question ouverte. Répétable.")
+@option("--reference", type=Pair(), multiple=True, metavar="NOM=FICHIER", help="Fournit un référentiel, en CSV. Répétable.")
+@option("--explain", "explained", is_flag=True, help="Dit pourquoi : en phrases (text), en étapes (json, jsonl).")
+@option("--ignore-unknown-fields", is_flag=True, help="Ignore les champs que le vocabulaire ne déclare pas.")
+@option(
+    "--after-verified",
+    type=OneOf([mode.value for mode in AfterVerified]),
+    default="refuse",
+    metavar="refuse|extend",
+    help="Au-delà du jour où le pack a été vérifié : refuser (par défaut), ou juger quand même.",
+)
+@output_option
+def command(
+    records: Path,
+    pack: str,
+    on: dt.date | None,
+    on_field: str | None,
+    form: str,
+    input_format: str | None,
+    exercices: Path | None,
+    groupes: Path | None,
+    answers: tuple[str, ...] | None,
+    assume: tuple[tuple[str, str], ...],
+    reference: tuple[tuple[str, str], ...],
+    explained: bool,
+    ignore_unknown_fields: bool,
+    after_verified: str,
+    output: str | None,
+) -> int:
+    """Juge des dossiers : qui peut adhérer, à quels taux, pourquoi, et ce qu'il manque pour le dire."""
+    if (on is None) == (on_field is None):
+        raise click.UsageError("donner --on DATE ou --on-field CHAMP, l'un des deux", click.get_current_context())
+    loaded = load(pack)
+    if on_field is not None:
+        check_field(loaded.program, on_field)
+    judging = Judging(
+        loaded,
+        on=on,
+        on_field=on_field,
+        assume=dict(assume),
+        references=read_reference_files(loaded.program, reference),
+        answers=answers,
+        trace=explained,
+        after_verified=AfterVerified(after_verified),
+    )
+    write = writer(form, output, explained=explained)
+    tally = Tally()
+    with ExitStack() as stack:
+        companions = {name: path for name, path in (("exercices", exercices), ("groupes", groupes)) if path is not None}
+        file = stack.enter_context(open_input(loaded.program, records, input_format, companions, ignore_unknown_fields))
+        judged = judging.judge_all(file, ignore_unknown_fields=ignore_unknown_fields)
+        write(judging, _told(shown(judged, records, sys.stderr), tally))
+        tell_register(file, tally)
+    click.echo(tally.sentence(), err=True)
+    return 1 if tally.refused else 0
+
+
+def _told(results: Iterable[Result], tally: Tally) -> Iterator[Result]:
+    """Count results on their way, and tell the refused ones on standard error."""
+    for result in results:
+        if isinstance(result, Judged):
+            tally.judged += 1
+        else:
+            tally.refused += 1
+            who = f" ({result.identifiant})" if result.identifiant else ""
+            faults = "\n".join(f"  {line}" for fault in result.diagnostics for line in render_text(fault).splitlines())
+            click.echo(f"refusé : dossier {result.position}{who}\n{faults}", err=True)
+        yield result

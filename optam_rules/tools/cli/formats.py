@@ -1,0 +1,78 @@
+"""The formats of judgements that `evaluate` writes: each a function from a call and its results to a stream."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Callable, Iterable
+from functools import partial
+
+import click
+
+from optam_rules.base.diagnostics import diagnose
+from optam_rules.base.errors import MissingExtraError
+from optam_rules.interop.judgements import Judged, Result
+from optam_rules.interop.writers import write_csv, write_json, write_json_lines
+from optam_rules.tools.cli.judging import Judging
+from optam_rules.tools.cli.streams import opened, terminal_width
+from optam_rules.tools.report.judgement import judgement_text
+
+FORMATS = ("text", "json", "jsonl", "csv", "parquet")
+
+Writer = Callable[[Judging, Iterable[Result]], None]
+
+
+def writer(form: str, output: str | None, *, explained: bool) -> Writer:
+    """Return what writes results in a format. Raises MissingExtraError (E701) where its library is not installed."""
+    match form:
+        case "json":
+            return partial(_json, output)
+        case "jsonl":
+            return partial(_json_lines, output)
+        case "csv":
+            return partial(_csv, output)
+        case "parquet":
+            return _parquet_writer(output)
+        case _:
+            return partial(_text, output, explained)
+
+
+def _json(output: str | None, judging: Judging, results: Iterable[Result]) -> None:
+    with opened(output) as stream:
+        write_json(stream, judging.header(), results)
+
+
+def _json_lines(output: str | None, judging: Judging, results: Iterable[Result]) -> None:
+    with opened(output) as stream:
+        write_json_lines(stream, judging.header(), results)
+
+
+def _csv(output: str | None, judging: Judging, results: Iterable[Result]) -> None:
+    with opened(output) as stream:
+        write_csv(stream, judging.header(), judging.columns(), results)
+
+
+def _text(output: str | None, explained: bool, judging: Judging, results: Iterable[Result]) -> None:
+    with opened(output) as stream:
+        width = terminal_width(stream)
+        written = 0
+        for result in results:
+            if isinstance(result, Judged):
+                text = judgement_text(judging.pack.program, result.judgement, explained=explained, width=width)
+                stream.write(("\n" if written else "") + text + "\n")
+                written += 1
+
+
+def _parquet_writer(output: str | None) -> Writer:
+    if importlib.util.find_spec("pyarrow") is None:
+        hint = 'pip install "optam-rules[columns]"'
+        raise MissingExtraError([diagnose("E701", what="--format parquet", library="pyarrow", hint=hint)])
+    if output is None and sys.stdout.isatty():
+        raise click.UsageError("parquet n'est pas fait pour un écran : donner --output FICHIER", click.get_current_context())
+    # Imported here: pyarrow is an extra, and the other formats must do without it.
+    from optam_rules.tools.cli.parquet import write_parquet
+
+    def write(judging: Judging, results: Iterable[Result]) -> None:
+        write_parquet(output, judging, results)
+
+    return write

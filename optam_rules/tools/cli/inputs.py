@@ -1,0 +1,102 @@
+"""What a call of `evaluate` names on disk: records, companions, reference tables; and the counts of what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import attrs
+import click
+
+from optam_rules.base.diagnostics import Diagnostic, diagnose
+from optam_rules.base.errors import CallError
+from optam_rules.core.answers import public_value
+from optam_rules.core.program import Program
+from optam_rules.interop.annuaire import AnnuaireRecords
+from optam_rules.interop.csv_records import CsvRecords
+from optam_rules.interop.csv_references import read_reference_csv
+from optam_rules.interop.json_lines import JsonLinesRecords
+from optam_rules.interop.json_records import JsonRecords
+from optam_rules.interop.open import companions_beside, open_records
+from optam_rules.interop.raw import RecordFile
+from optam_rules.tools.report.words import counted
+
+FORMATS = ("json", "jsonl", "csv", "annuaire")
+
+
+def open_input(program: Program, path: Path, form: str | None, companions: Mapping[str, Path], ignore_unknown_fields: bool) -> RecordFile:
+    """Open records in the format that the call names, or that their file's name and header tell."""
+    try:
+        match form:
+            case "json":
+                file: RecordFile = JsonRecords.open(program, path)
+            case "jsonl":
+                file = JsonLinesRecords(program, path)
+            case "annuaire":
+                file = AnnuaireRecords(program, path)
+            case "csv":
+                beside = companions_beside(program, path) | dict(companions)
+                file = CsvRecords(program, path, beside, ignore_unknown_fields=ignore_unknown_fields)
+            case _:
+                beside = companions_beside(program, path) | dict(companions)
+                file = open_records(program, path, companions=beside, ignore_unknown_fields=ignore_unknown_fields)
+    except OSError as error:
+        raise CallError([diagnose("E809", file=path, reason=error.strerror or error)]) from error
+    if companions and not isinstance(file, CsvRecords):
+        file.close()
+        raise click.UsageError("--exercices et --groupes vont avec des dossiers en CSV", click.get_current_context())
+    return file
+
+
+def read_reference_files(program: Program, named: Sequence[tuple[str, str]]) -> dict[str, dict[object, object]]:
+    """Read `NAME=FILE.csv` pairs as the API takes them. Raises CallError with every fault of every file."""
+    tables: dict[str, dict[object, object]] = {}
+    faults: list[Diagnostic] = []
+    for name, path in named:
+        if not Path(path).is_file():
+            faults.append(diagnose("E809", file=path, reason="ce n'est pas un fichier"))
+            continue
+        rows, found = read_reference_csv(program, name, Path(path))
+        faults += found
+        spec = program.references.get(name)
+        if spec is not None:
+            types = [type_ for _, type_ in spec.keys]
+            tables[name] = {
+                tuple(public_value(key, type_) for key, type_ in zip(keys, types, strict=True)): public_value(value, spec.type)
+                for keys, value in rows.items()
+            }
+    if faults:
+        raise CallError(faults)
+    return tables
+
+
+@attrs.define
+class Tally:
+    """What became of the records; they always add up to what was read."""
+
+    judged: int = 0
+    refused: int = 0
+    set_aside: int = 0
+
+    def sentence(self) -> str:
+        """Say the counts."""
+        read = self.judged + self.refused + self.set_aside
+        return f"lus : {read} = jugés : {self.judged} + refusés : {self.refused} + écartés : {self.set_aside}"
+
+
+def tell_register(file: RecordFile, tally: Tally) -> None:
+    """Say what only the register tells: rows of other professions, codes without a known meaning, practitioners met twice."""
+    if not isinstance(file, AnnuaireRecords):
+        return
+    counts = file.counts
+    tally.set_aside = sum(counts.set_aside.values())
+    if counts.set_aside:
+        kinds = ", ".join(f"type {code or 'vide'} : {number}" for code, number in sorted(counts.set_aside.items()))
+        click.echo(f"écartées, autres professions : {kinds}", err=True)
+    for name, codes in counts.unknown.items():
+        if codes:
+            told = ", ".join(f"{code or 'vide'} : {number}" for code, number in sorted(codes.items()))
+            click.echo(f"laissés inconnus, {name} : codes sans correspondance ({told})", err=True)
+    several, lines = file.alike_counts()
+    if several:
+        click.echo(f"doublons probables : {counted(several, 'praticien')} sur {counted(lines, 'ligne')}, jugées séparément", err=True)

@@ -1,0 +1,80 @@
+"""Judgements written as Parquet: a row a record, the columns of the CSV, values typed where a type holds them exactly."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+import click
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from optam_rules.core.answers import Answer
+from optam_rules.core.types import Scalar, Type
+from optam_rules.core.values import plain_text
+from optam_rules.interop.judgements import Judged, Result
+from optam_rules.tools.cli.judging import Judging
+
+_BATCH = 10_000  # rows held at once
+_EXACT: dict[Type, pa.DataType] = {
+    Scalar.BOOLEAN: pa.bool_(),
+    Scalar.INTEGER: pa.int64(),
+    Scalar.MONEY: pa.decimal128(38, 2),
+    Scalar.DATE: pa.date32(),
+}
+
+
+def write_parquet(output: str | None, judging: Judging, results: Iterable[Result]) -> None:
+    """Write judged records; `<answer>`, `<answer>__status`, `<answer>__standing`, `<answer>__needs` (a list) for each answer.
+
+    A rate is text (`0.25`, `23/60`): no column type holds every ratio exactly.
+    """
+    types = {name: definition.type for name, definition in judging.pack.program.answers() if name in judging.columns()}
+    schema = _schema({name: types[name] for name in judging.columns()}, dated=judging.on is None)
+    try:
+        target = pa.OSFile(output, "wb") if output is not None else pa.PythonFile(sys.stdout.buffer, "w")
+    except OSError as error:
+        raise click.ClickException(f"le fichier `{output}` ne s'écrit pas : {error}") from error
+    with target, pq.ParquetWriter(target, schema) as writer:
+        rows = (_row(result, types, dated=judging.on is None) for result in results if isinstance(result, Judged))
+        for batch in _batches(rows):
+            writer.write_batch(pa.RecordBatch.from_pylist(batch, schema=schema))
+
+
+def _schema(types: Mapping[str, Type], *, dated: bool) -> pa.Schema:
+    columns = [("identifiant", pa.string()), *([("on", pa.date32())] if dated else [])]
+    for name, type_ in types.items():
+        columns += [
+            (name, _EXACT.get(type_, pa.string())),
+            (f"{name}__status", pa.string()),
+            (f"{name}__standing", pa.string()),
+            (f"{name}__needs", pa.list_(pa.string())),
+        ]
+    return pa.schema(columns)
+
+
+def _row(result: Judged, types: Mapping[str, Type], *, dated: bool) -> dict[str, Any]:
+    judgement = result.judgement
+    row: dict[str, Any] = {"identifiant": judgement.identifiant} | ({"on": judgement.on} if dated else {})
+    for name, answer in judgement.answers.items():
+        row |= {
+            name: _value(answer, types[name]),
+            f"{name}__status": str(answer.status),
+            f"{name}__standing": answer.standing,
+            f"{name}__needs": sorted(answer.needs),
+        }
+    return row
+
+
+def _value(answer: Answer, type_: Type) -> Any:
+    held = answer.outcome.value
+    if held is None or type_ in _EXACT:
+        return answer.value
+    return plain_text(held, type_)
+
+
+def _batches(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    while batch := list(islice(rows, _BATCH)):
+        yield batch
