@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import Any
 
 import click
 from click.exceptions import BadOptionUsage, NoSuchCommand, NoSuchOption
+
+from optam_rules.base.suggestions import nearest
 
 
 class FrenchOption(click.Option):
@@ -106,9 +108,9 @@ def sentence(error: click.ClickException) -> str:
     """Say an error of a call in French: lower case, no final period, the offending word in backticks."""
     match error:
         case NoSuchOption():
-            return f"option inconnue `{error.option_name}`{_perhaps(error.possibilities)}"
+            return f"option inconnue `{error.option_name}`{_perhaps(error.option_name, _options_of(error.ctx))}"
         case NoSuchCommand():
-            return f"commande inconnue `{error.command_name}`{_perhaps(error.possibilities)}"
+            return f"commande inconnue `{error.command_name}`{_perhaps(error.command_name, _commands_of(error.ctx))}"
         case click.MissingParameter() if isinstance(error.param, click.Option):
             return f"il manque l'option `{max(error.param.opts, key=len)}`"
         case click.MissingParameter():
@@ -126,11 +128,20 @@ def sentence(error: click.ClickException) -> str:
             return error.format_message()
 
 
-def _perhaps(possibilities: list[str] | None) -> str:
-    return f" ; vouliez-vous écrire {' ou '.join(f'`{name}`' for name in sorted(possibilities))}" if possibilities else ""
+def _perhaps(written: str, known: Iterable[str]) -> str:
+    near = nearest(written, known)
+    return f" ; vouliez-vous écrire `{near}`" if near else ""
+
+
+def _options_of(ctx: click.Context | None) -> list[str]:
+    return [name for param in ctx.command.get_params(ctx) for name in param.opts if name.startswith("--")] if ctx else []
+
+
+def _commands_of(ctx: click.Context | None) -> list[str]:
+    return ctx.command.list_commands(ctx) if ctx and isinstance(ctx.command, click.Group) else []
 
 
 def _name(param: click.Parameter | None) -> str:
     if isinstance(param, click.Option):
         return f"{max(param.opts, key=len)} : "
-    return f"{param.name} : " if param is not None and param.name else ""
+    return f"{param.metavar} : " if param is not None and param.metavar else ""

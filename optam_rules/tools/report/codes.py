@@ -59,6 +59,7 @@ def _section(entry: Code) -> Sequence[str]:
         f"**{entry.title}.** Message : « {entry.message} ».",
         "",
         entry.meaning,
+        "",
         f"*Que faire* : {entry.remedy}",
     ]
     return [*told, "", f"*Aide affichée* : {entry.hint}"] if entry.hint else told

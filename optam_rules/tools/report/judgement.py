@@ -24,7 +24,7 @@ def judgement_text(program: Program, judgement: Judgement, *, explained: bool, w
     rows = [
         (name, short(answer.outcome, program.enumerations), _rest(program, answer.outcome)) for name, answer in judgement.answers.items()
     ]
-    return "\n".join([head, *notes, table(("réponse", "", "attend, ou repose sur"), rows)])
+    return "\n".join([head, *notes, table(("réponse", "valeur", "attend, ou repose sur"), rows)])
 
 
 def short(outcome: Outcome, enumerations: Mapping[str, EnumSpec]) -> str:

@@ -18,7 +18,7 @@ Optam = Callable[..., Ran]
         (["explian"], "optam : commande inconnue `explian` ; vouliez-vous écrire `explain`"),
         (["explain", "--formt", "text"], "optam explain : option inconnue `--formt` ; vouliez-vous écrire `--format`"),
         (["explain", "--format", "txt"], "optam explain : --format : `txt` n'est pas `text` ou `markdown` ; vouliez-vous écrire `text`"),
-        (["explain", "--format"], "optam explain : l'option `--format` demande une valeur"),
+        (["explain", "--format"], "optam : l'option `--format` demande une valeur"),
         (["explain", "E601", "E602"], "optam explain : argument en trop : E602"),
         (["explain", "E000"], "optam explain : code inconnu `E000`"),
         (["check"], "optam check : il manque l'argument `PACK|DOSSIER|FICHIER`"),

@@ -27,7 +27,7 @@ def test_every_error_is_told_in_one_run(optam: Optam, tmp_path: Path) -> None:
     ran = optam("check", "mauvais.conv")
     assert ran.code == 1
     places = [line.rpartition(" erreur ")[0] for line in ran.out.splitlines() if " erreur " in line]
-    assert places == ["mauvais.conv:2:34:", "mauvais.conv:3:22:"]
+    assert places == ["mauvais.conv:2:34:", "mauvais.conv:3:21:"]
     assert ran.err.startswith("2 erreurs, ")
 
 

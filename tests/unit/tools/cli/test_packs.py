@@ -1,0 +1,157 @@
+"""`optam catalogue`, `law`, `test` and `schema`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.unit.tools.cli.conftest import Ran
+
+Optam = Callable[..., Ran]
+
+MANIFEST = 'id = "essai"\ntitle = "E"\nversion = "1"\nparent = "commun"\n'
+PACK = """convention "E" version "1"
+article 1 "Un" en vigueur du 2017-01-01 réf LEGIARTI000000000001
+  texte « Le plafond est de 80 %. »
+  paramètre plafond : taux = 80 % depuis 2017-01-01
+  règle engagement : taux "Engagement" vaut plafond
+  exception de_secteur_2 de engagement en vigueur du 2018-01-01 selon caisse "lettre" si secteur = secteur_2 vaut 50 %
+test "le plafond" au 2017-06-08 sachant secteur = secteur_1 attendu engagement = 80 %
+propriété "jamais plus" en vigueur du 2017-01-01 engagement <= 80 %
+"""
+
+
+@pytest.fixture
+def essai(tmp_path: Path) -> Callable[..., str]:
+    """Write a small pack, with a replacement in its text; return its path."""
+
+    def write(old: str = "", new: str = "") -> str:
+        folder = tmp_path / "essai"
+        folder.mkdir()
+        (folder / "manifest.toml").write_text(MANIFEST, encoding="utf-8")
+        (folder / "articles.conv").write_text(PACK.replace(old, new) if old else PACK, encoding="utf-8")
+        return "./essai"
+
+    return write
+
+
+def test_the_catalogue_lists_the_packs_in_force(optam: Optam) -> None:
+    """The 2016 convention holds from 24 October 2016."""
+    ids = [
+        [entry["id"] for entry in json.loads(optam("catalogue", "--format", "json", "--on", day).out)]
+        for day in ("2016-10-23", "2016-10-24")
+    ]
+    assert ["cm-2016" in some for some in ids] == [False, True]
+
+
+def test_the_catalogue_is_a_table(optam: Optam) -> None:
+    """One line a pack, under headings."""
+    lines = optam("catalogue").out.splitlines()
+    assert lines[0].split() == ["pack", "titre", "version", "en", "vigueur", "vérifié", "au"]
+    assert [line.split()[0] for line in lines[2:]] == sorted(line.split()[0] for line in lines[2:])
+
+
+def test_the_catalogue_says_when_nothing_is_in_force(optam: Optam) -> None:
+    """No pack holds in 1950."""
+    assert optam("catalogue", "--on", "1950-01-01").out == "aucun pack en vigueur à cette date\n"
+
+
+def test_law_shows_an_article_with_what_the_pack_draws_from_it(optam: Optam, essai: Callable[..., str]) -> None:
+    """Title, days, reference, standing, own words, then each definition; the exception's standing is its own."""
+    assert optam("law", essai(), "1").out.splitlines() == [
+        "Article 1 — Un",
+        "E, version 1",
+        "en vigueur depuis le 2017-01-01",
+        "LEGIARTI000000000001",
+        "Fondement : le texte",
+        "",
+        "  Le plafond est de 80 %.",
+        "",
+        "Ce que le pack en tire :",
+        "  paramètre plafond = 80 %",
+        "  règle engagement — Engagement",
+        "  exception de_secteur_2 de engagement (en vigueur depuis le 2018-01-01)",
+        "    Fondement : la caisse, « lettre »",
+    ]
+
+
+def test_law_without_an_article_lists_articles_and_answers(optam: Optam, essai: Callable[..., str]) -> None:
+    """What can be asked for."""
+    out = optam("law", essai()).out
+    assert "1        Un     depuis le 2017-01-01" in out.splitlines()
+    assert "engagement  taux  Engagement" in out.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["cm-2016", "41.2"], "le pack `cm-2016` n'a pas d'article `41.2` ; vouliez-vous écrire `41.1`"),
+        (["cm-2016", "40", "--on", "2016-10-23"], "`40` n'est pas en vigueur au 2016-10-23"),
+    ],
+)
+def test_law_of_no_article_is_a_wrong_call(optam: Optam, words: list[str], expected: str) -> None:
+    """With the nearest number, or the day that no version covers."""
+    ran = optam("law", *words)
+    assert (ran.code, ran.out, ran.err.splitlines()[0]) == (2, "", f"optam law : {expected}")
+
+
+@pytest.mark.parametrize("words", [["annexe", "21"], ["21"]])
+def test_law_finds_an_annexe_by_its_number(optam: Optam, words: list[str]) -> None:
+    """The word `annexe` may be left out."""
+    assert optam("law", "cm-2016", *words).out.splitlines()[0] == "Annexe 21 — Calcul des engagements"
+
+
+def test_a_pack_that_keeps_its_promises_passes(optam: Optam, essai: Callable[..., str]) -> None:
+    """A test and a property."""
+    ran = optam("test", essai(), "--examples", "20")
+    assert (ran.code, ran.out) == (0, "essai : 2 conformes, 0 échec\n")
+
+
+def test_a_failed_test_exits_one(optam: Optam, essai: Callable[..., str], tmp_path: Path) -> None:
+    """What was expected and what came out; the same as JUnit."""
+    ran = optam("test", essai("attendu engagement = 80 %", "attendu engagement = 70 %"), "--examples", "0", "--junit", "resultats.xml")
+    assert ran.code == 1
+    assert "essai/articles.conv:7:1 : échec : « le plafond (au 2017-06-08) »" in ran.out
+    assert "engagement : attendu 0.7, obtenu 0.8" in ran.out
+    suite = ElementTree.parse(tmp_path / "resultats.xml").getroot()
+    assert (suite.attrib["tests"], suite.attrib["failures"], suite.attrib["skipped"]) == ("2", "1", "1")
+
+
+def test_a_refuted_property_exits_one_with_a_record(optam: Optam, essai: Callable[..., str]) -> None:
+    """Raised by an exception to 90 %, the engagement passes the cap for a doctor of sector 2."""
+    ran = optam("test", essai("vaut 50 %", "vaut 90 %"), "--examples", "200")
+    assert ran.code == 1
+    assert "échec : « jamais plus »" in ran.out
+    assert '"secteur": "secteur_2"' in ran.out
+
+
+def test_properties_are_said_to_be_skipped_without_their_library(
+    optam: Optam, essai: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A property that was not looked at never passes in silence."""
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    ran = optam("test", essai())
+    assert (ran.code, ran.out) == (0, 'essai : 1 conforme, 0 échec, 1 propriété sautée (pip install "optam-rules[testing]")\n')
+
+
+def test_a_pack_with_errors_cannot_be_tested(optam: Optam, essai: Callable[..., str]) -> None:
+    """Its errors are told; exit 2."""
+    ran = optam("test", essai("vaut plafond", "vaut plafon"))
+    assert (ran.code, ran.out, "plafon" in ran.err) == (2, "", True)
+
+
+@pytest.mark.parametrize("words", [["records", "--pack", "cm-2016"], ["judgements"]])
+def test_schemas_are_valid(optam: Optam, words: list[str]) -> None:
+    """What is printed is a JSON Schema."""
+    Draft202012Validator.check_schema(json.loads(optam("schema", *words).out))
+
+
+def test_the_schema_of_records_needs_a_pack(optam: Optam) -> None:
+    """The vocabulary comes from it."""
+    ran = optam("schema", "records")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "optam schema : il manque l'option `--pack`")
