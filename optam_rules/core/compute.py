@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import cast
 
@@ -24,11 +26,12 @@ class Failure:
     code: str
 
 
-def compute(operator: Operator, left: Constant, right: Constant = False, month_end: MonthEnd | None = None) -> Constant | Failure:
-    """Apply a strict operator to known operands of fitting types (S1, S2, S7); `right` is not looked at by unary operators.
+def compute(operator: Operator, operands: Sequence[Constant], month_end: MonthEnd | None = None) -> Constant | Failure:
+    """Apply a strict operator to known operands of fitting types (S1, S2, S7).
 
     Failures: E601 division by zero, E602 a date out of the years 1 to 9999 or without a day, E603 a number too large.
     """
+    left, right = operands[0], operands[-1]
     match operator:
         case Operator.EQUAL:
             return left == right
@@ -44,6 +47,10 @@ def compute(operator: Operator, left: Constant, right: Constant = False, month_e
             return right if compare(Operator.LESS, left, right) else left
         case Operator.NEGATE:
             return Duration(-left.count, left.unit) if isinstance(left, Duration) else -cast("Number", left)
+        case Operator.CALENDAR_YEAR:
+            return cast("dt.date", left).year
+        case Operator.DATE:
+            return _date(*cast("Sequence[int]", operands))
         case Operator.ADD | Operator.SUBTRACT if isinstance(left, dt.date):
             return _shift(operator, left, cast("Duration | dt.date", right), month_end)
         case Operator.ADD | Operator.SUBTRACT | Operator.MULTIPLY | Operator.DIVIDE:
@@ -71,6 +78,13 @@ def compare(operator: Operator, left: Constant, right: Constant) -> bool:
             return first >= second
         case _:
             raise AssertionError(f"{operator} is not a comparison")
+
+
+def _date(year: int, month: int, day: int) -> Constant | Failure:
+    """Return a date, or a failure where that day does not exist; integers of any size are given, C's own are finite."""
+    if not (1 <= year <= 9999 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]):
+        return Failure("E602")
+    return dt.date(year, month, day)
 
 
 def _shift(operator: Operator, day: dt.date, other: Duration | dt.date, month_end: MonthEnd | None) -> Constant | Failure:

@@ -122,7 +122,7 @@ class Lookup:
 
 @attrs.frozen
 class Apply:
-    """An operator on its operands. AND and OR take any number, the others one or two.
+    """An operator on its operands. AND and OR take any number, DATE three (year, month, day), the others one or two.
 
     `month_end` goes with date + months.
     """

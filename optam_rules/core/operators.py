@@ -29,6 +29,8 @@ class Operator(Enum):
     OR = "ou"
     NOT = "non"
     IMPLIES = "implique"
+    CALENDAR_YEAR = "année civile de"
+    DATE = "date"
     CAP = "plafonné à"
     FLOOR = "au moins"
     IS_KNOWN = "est connu"

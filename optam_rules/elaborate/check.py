@@ -25,7 +25,7 @@ from optam_rules.core.ir import (
 )
 from optam_rules.core.types import EntityType, EnumType, ListType, Scalar, SetType, Type
 from optam_rules.elaborate.check_folds import fold
-from optam_rules.elaborate.check_operators import binary, conditions, unary
+from optam_rules.elaborate.check_operators import binary, conditions, date_of, unary
 from optam_rules.elaborate.context import Context, needs_hint
 from optam_rules.elaborate.faults import listed, snippet
 from optam_rules.elaborate.names import Kind, Meaning, Names, qualified, visible
@@ -35,6 +35,7 @@ from optam_rules.syntax.abstract import (
     AtExpr,
     BinaryExpr,
     CollectionExpr,
+    DateExpr,
     DotExpr,
     EvaluationDateExpr,
     Expression,
@@ -89,6 +90,8 @@ def elaborate_expression(ctx: Context, expr: Expression, hint: Type | None) -> E
                 ctx.faults.tell("E319", expr.position, text=snippet(expr.position))
                 return None
             return EvaluationDate(Scalar.DATE, position=expr.position)
+        case DateExpr():
+            return date_of(ctx, expr)
         case RecordExpr():
             ctx.faults.tell("E219", expr.position, entity=expr.entity)
             return None
@@ -118,10 +121,6 @@ def _name(ctx: Context, expr: NameExpr, hint: Type | None) -> Expr | None:
         return Variable(name, type_, position=expr.position) if type_ is not None else None
     meaning = ctx.thing(name)
     if isinstance(hint, EnumType) and names.is_value(hint, name):
-        if meaning is not None and meaning.type == hint:
-            related = [(meaning.position, f"`{name}` y est {meaning.kind.value}")]
-            ctx.faults.tell("E203", expr.position, name=name, homes=f"`{hint}` et {meaning.kind.value}", related=related)
-            return None
         return _value(names, hint.name, expr)
     if meaning is not None:
         return _read(ctx, meaning, expr)
@@ -172,8 +171,9 @@ def _member(ctx: Context, target: Expr, meaning: Meaning, expr: NameExpr | DotEx
 def _unknown_name(ctx: Context, expr: NameExpr, wanted: Type | None) -> None:
     name, names, faults = expr.name, ctx.names, ctx.faults
     meaning = names.shared.get(name)
-    if name in names.broken:
+    if name in names.broken or (ctx.label, name) in names.told:
         return
+    names.told.add((ctx.label, name))
     if ctx.entity is None and (meaning is not None or name in names.members.get(names.main or "", {})):
         faults.tell("E319", expr.position, text=name)
     elif meaning is not None and meaning.kind is Kind.REFERENCE:
@@ -206,7 +206,7 @@ def _dot(ctx: Context, expr: DotExpr) -> Expr | None:
     if not isinstance(found.type, EntityType):
         hint = None
         if isinstance(found.type, ListType) and isinstance(found.type.item, EntityType):
-            hint = f"parcourez la liste : `somme(x.{expr.name} pour x dans {snippet(target.position)})`"
+            hint = f"parcourez la liste par un agrégat, comme `maximum(x.{expr.name} pour x dans {snippet(target.position)})`"
         ctx.faults.tell("E305", expr.position, name=expr.name, text=snippet(target.position), found=found.type, hint=hint)
         return None
     entity = found.type.name

@@ -18,6 +18,7 @@ from optam_rules.syntax.abstract import (
     AnyOf,
     BinaryExpr,
     BinaryOperator,
+    DateExpr,
     Expression,
     NotApplicableExpr,
     UnaryExpr,
@@ -72,6 +73,8 @@ def unary(ctx: Context, expr: UnaryExpr, hint: Type | None) -> Expr | None:
             return _apply(expr, Operator.IS_KNOWN, Scalar.BOOLEAN, ctx.infer(expr.operand))
         case UnaryOperator.DOES_NOT_APPLY:
             return _apply(expr, Operator.DOES_NOT_APPLY, Scalar.BOOLEAN, ctx.infer(expr.operand))
+        case UnaryOperator.CALENDAR_YEAR:
+            return _apply(expr, Operator.CALENDAR_YEAR, Scalar.INTEGER, ctx.expect(expr.operand, Scalar.DATE))
         case UnaryOperator.NEGATE:
             return _negate(ctx, expr, hint)
 
@@ -85,6 +88,11 @@ def conditions(ctx: Context, expr: AllOf | AnyOf) -> Expr | None:
 def _apply(expr: Expression, operator: Operator, type_: Type, *operands: Expr | None, month_end: MonthEnd | None = None) -> Expr | None:
     found = tuple(operand for operand in operands if operand is not None)
     return Apply(operator, found, type_, month_end, position=expr.position) if len(found) == len(operands) else None
+
+
+def date_of(ctx: Context, expr: DateExpr) -> Expr | None:
+    """Elaborate `date(year ; month ; day)`."""
+    return _apply(expr, Operator.DATE, Scalar.DATE, *[ctx.expect(part, Scalar.INTEGER) for part in (expr.year, expr.month, expr.day)])
 
 
 def _conjunction(ctx: Context, expr: BinaryExpr) -> Expr | None:
@@ -190,6 +198,8 @@ def _mismatch(ctx: Context, expr: BinaryExpr, left: Expression, left_type: Type,
     inner = right_type.item if isinstance(right_type, SetType | ListType) else None
     if hint is None and {left_type, right_type} == {Scalar.RATE, Scalar.POINTS}:
         hint = "des points mesurent l'écart de deux taux : comparez `taux - taux` à des points, ou un taux à un taux"
+    elif hint is None and {left_type, right_type} == {Scalar.DAYS, Scalar.MONTHS}:
+        hint = "un mois n'a pas un nombre fixe de jours : comparez deux dates, comme `date + 6 mois`"
     elif hint is None and inner == left_type and expr.operator in (BinaryOperator.EQUAL, BinaryOperator.NOT_EQUAL):
         hint = f"écrivez `{snippet(left.position)} parmi {snippet(right.position)}`"
     ctx.faults.tell(
@@ -231,7 +241,8 @@ def _no_dimension(ctx: Context, expr: BinaryExpr, operator: Operator, left: Type
         hint = "un taux s'augmente de points ; pour cumuler des taux, faites le rapport des totaux"
     if hint is None and Scalar.RATE in (left, right) and Scalar.MONEY in (left, right):
         hint = "un taux s'applique à un montant par `*`"
-    ctx.faults.tell("E302", expr.position, operator=operator.value, left=left, right=right, expected=map(str, allowed), hint=hint)
+    symbol = "*" if operator is Operator.MULTIPLY else operator.value
+    ctx.faults.tell("E302", expr.position, operator=symbol, left=left, right=right, expected=map(str, allowed), hint=hint)
 
 
 def _date_is_settled(ctx: Context, expr: BinaryExpr, left: Expr, right: Expr, built: Expr | None) -> bool:
@@ -247,17 +258,15 @@ def _date_is_settled(ctx: Context, expr: BinaryExpr, left: Expr, right: Expr, bu
     day, length = constant(left), constant(right)
     if expr.month_end is not None or (isinstance(day, dt.date) and day.day <= 28):
         return _is_in_calendar(ctx, expr, built)
-    if not isinstance(day, dt.date) or length is None:
-        ctx.faults.tell("E313", expr.position, text=snippet(expr.position), end=_month_end_example(expr))
+    hint = f"écrivez `{snippet(expr.position)} (fin de mois inférieur)`, ou `(fin de mois supérieur)`"
+    if not isinstance(day, dt.date) or not isinstance(length, Duration):
+        ctx.faults.tell("E313", expr.position, text=snippet(expr.position), hint=hint)
         return False
-    if built is not None and isinstance(constant(built), Failure):
-        ctx.faults.tell("E314", expr.position, text=snippet(expr.position), end=_month_end_example(expr))
+    try:
+        return _is_in_calendar(ctx, expr, built)
+    except ValueError:
+        ctx.faults.tell("E314", expr.position, text=snippet(expr.position), hint=hint)
         return False
-    return True
-
-
-def _month_end_example(expr: BinaryExpr) -> str:
-    return f"{snippet(expr.position)} (fin de mois inférieur)"
 
 
 def _is_in_calendar(ctx: Context, expr: BinaryExpr, built: Expr | None) -> bool:

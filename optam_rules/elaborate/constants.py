@@ -20,7 +20,7 @@ def constant(expr: Expr) -> Constant | Failure | None:
                 if each is None or isinstance(each, Failure):
                     return each
                 values.append(each)
-            return compute(operator, values[0], values[-1], expr.month_end)
+            return compute(operator, values, expr.month_end)
         case Collection(items, type_):
             parts: list[Scalarlike] = []
             for item in items:

@@ -30,7 +30,7 @@ from optam_rules.elaborate.check import constant_context, formula_context
 from optam_rules.elaborate.completeness import Completeness
 from optam_rules.elaborate.constants import constant
 from optam_rules.elaborate.dates import Dated, Reader, clashing, interval_of, value_intervals
-from optam_rules.elaborate.faults import Faults, snippet
+from optam_rules.elaborate.faults import Faults, snippet, word_at
 from optam_rules.elaborate.items import Definer, Items, Placed, Unit, unit_name
 from optam_rules.elaborate.names import Kind, Names, resolve_entity
 from optam_rules.elaborate.priority import Priorities, Rule
@@ -110,16 +110,11 @@ def lower_units(items: Items, faults: Faults) -> tuple[ArticleText, ...]:
 # --- parameters and reference tables -------------------------------------------------------------------------------------------
 
 
-def lower_parameters(names: Names, items: Items) -> dict[str, Parameter]:
+def lower_parameters(names: Names) -> dict[str, Parameter]:
     """Return the parameters; several declarations of one, on different days, are one parameter."""
-    declared: dict[str, list[Placed[ParameterDecl]]] = defaultdict(list)
-    for placed in items.parameters:
-        declared[placed.item.name].append(placed)
     found: dict[str, Parameter] = {}
-    for name, versions in declared.items():
+    for name, versions in names.parameters.items():
         meaning = names.shared[name]
-        if meaning.kind is not Kind.PARAMETER:
-            continue  # the name belongs to something else, already told
         values = [pair for version in versions for pair in _parameter_values(names, version, meaning.type)]
         for one, other in clashing([dated for dated, _ in values]):
             related = [(one.position, f"une valeur {one.interval}")]
@@ -171,7 +166,7 @@ def lower_references(names: Names, items: Items) -> tuple[dict[str, ReferenceTab
         keys = names.keys.get(declaration.name, ())
         origin = provenance(declaration.clauses, placed.unit, declaration.position, names.faults)
         interval = interval_of(declaration.clauses, placed.unit, names.faults)
-        if meaning.position is not declaration.position or meaning.type is None:
+        if not names.stands(Kind.REFERENCE, declaration.name, declaration.position) or meaning.type is None:
             continue
         typed = tuple((key, type_) for key, type_ in keys if type_ is not None)
         if len(typed) == len(keys):
@@ -206,7 +201,7 @@ def _rule_of_target(work: Lowering, undercut: UndercutDecl) -> Rule | None:
         hint = names.faults.meant(target, priorities.exceptions)
         if target in names.owners:
             hint = "une règle ne se neutralise pas : écrivez une exception, `exception … de " + target + "`"
-        names.faults.tell("E220", undercut.position, name=target, wanted="une exception", hint=hint)
+        names.faults.tell("E220", word_at(undercut.position, target), name=target, wanted="pas une exception", hint=hint)
     return priorities.rules.get(target)
 
 
@@ -222,10 +217,11 @@ def _definition(
     intervals = [interval_of(version.item.clauses, version.unit, work.faults) for version in versions]
     for one, other in clashing(Dated(i, v.item.position) for i, v in zip(intervals, versions, strict=True)):
         related = [(one.position, f"en vigueur {one.interval}")]
-        work.faults.tell("E413", other.position, name=name, shared=one.interval.intersect(other.interval), related=related)
+        work.faults.tell("E413", word_at(other.position, name), name=name, shared=one.interval.intersect(other.interval), related=related)
     if len({version.item.clauses.cumulative for version in versions}) > 1:
         odd = next(version for version in versions if version.item.clauses.cumulative != versions[0].item.clauses.cumulative)
-        work.faults.tell("E228", odd.item.position, name=name, related=[(versions[0].item.position, "l'autre version")])
+        related = [(word_at(versions[0].item.position, name), "l'autre version")]
+        work.faults.tell("E228", word_at(odd.item.position, name), name=name, related=related)
     bases = [_version(work, rule, v, i) for v, i in zip(versions, intervals, strict=True)]
     clauses = [_exception(work, rule, placed, intervals) for placed in exceptions]
     cuts = [_undercut(work, rule, placed) for placed in undercuts]
@@ -281,7 +277,7 @@ def _exception(work: Lowering, rule: Rule, placed: Placed[ExceptionDecl], bases:
     origin = provenance(item.clauses, placed.unit, item.position, work.faults)
     interval = interval_of(item.clauses, placed.unit, work.faults)
     if not interval.empty and all(interval.intersect(base).empty for base in bases):
-        work.faults.tell("E416", item.position, name=item.name, rule=name, interval=interval)
+        work.faults.tell("E416", word_at(item.position, item.name), name=item.name, rule=name, interval=interval)
     days = _in_pack(work, placed, interval, item.name)
     if condition is None or body is None:
         return None
@@ -300,7 +296,7 @@ def _undercut(work: Lowering, rule: Rule, placed: Placed[UndercutDecl]) -> Under
     targets = work.priorities.exceptions[item.target]
     quiet = Faults()
     if placed.own and all(interval.intersect(interval_of(t.item.clauses, t.unit, quiet)).empty for t in targets):
-        work.faults.tell("W403", item.position, name=item.target, interval=interval)
+        work.faults.tell("W403", word_at(item.position, item.target), name=item.target, interval=interval)
     days = _in_pack(work, placed, interval, f"neutralise {item.target}")
     if condition is None:
         return None
@@ -313,7 +309,7 @@ def lower_properties(work: Lowering) -> tuple[Property, ...]:
     found: list[Property] = []
     for placed in work.items.properties:
         item: PropertyDecl = placed.item
-        entity = resolve_entity(work.names, item.entity, item.position)
+        entity = resolve_entity(work.names, item.entity, item.position, own=placed.own)
         interval = interval_of(item.clauses, placed.unit, work.faults, inside=False).intersect(work.pack)
         origin = provenance(item.clauses, placed.unit, item.position, work.faults)
         if entity is None:

@@ -14,9 +14,9 @@ import attrs
 
 from optam_rules.base.source import Position
 from optam_rules.core.types import EntityType, EnumType, ListType, Scalar, SetType, Type
-from optam_rules.elaborate.faults import Faults, listed
+from optam_rules.elaborate.faults import Faults, holds, listed, word_at
 from optam_rules.elaborate.items import Definer, Items, Placed
-from optam_rules.syntax.abstract import ListOf, SetOf, TableDecl, TypeExpr, TypeName
+from optam_rules.syntax.abstract import ListOf, ParameterDecl, SetOf, TableDecl, TypeExpr, TypeName
 
 
 class Kind(Enum):
@@ -34,7 +34,7 @@ class Kind(Enum):
 
 @attrs.frozen
 class Meaning:
-    """What a name stands for. `type` is `None` where its declaration is faulty: its uses are then silent."""
+    """What a name stands for. `type` is `None` where its declaration is faulty or disputed: its uses are then silent."""
 
     kind: Kind
     name: str
@@ -49,16 +49,22 @@ class Names:
     faults: Faults
     broken: set[str]  # names whose declaration is faulty in a way that leaves nothing to check their uses against
     main: str | None = None
+    # What an inherited definition that names no entity is about; the main entity too, unless the pack declares its own.
+    inherited_main: str | None = None
     shared: dict[str, Meaning] = attrs.field(factory=dict)
     members: dict[str, dict[str, Meaning]] = attrs.field(factory=dict)
     # Enumeration or hypothesis -> its values in order; value -> where it stands.
     domains: dict[str, tuple[str, ...]] = attrs.field(factory=dict)
     homes: dict[str, list[str]] = attrs.field(factory=dict)
+    # Declarations that stand, those of one name being versions of one thing.
+    parameters: dict[str, list[Placed[ParameterDecl]]] = attrs.field(factory=dict)
     definers: dict[tuple[str, str], list[Placed[Definer]]] = attrs.field(factory=dict)
     owners: dict[str, list[str]] = attrs.field(factory=dict)
     keys: dict[str, tuple[tuple[str, Type | None], ...]] = attrs.field(factory=dict)
     # Values of enumerations as (enumeration, value), definitions as (entity, name), everything else as (kind, name).
     used: set[tuple[str, str]] = attrs.field(factory=set)
+    # Unknown names already told, with the definition that reads them: once in each is enough.
+    told: set[tuple[str, str]] = attrs.field(factory=set)
 
     def is_value(self, type_: Type | None, name: str) -> bool:
         """Tell whether `name` is a value of the enumeration or hypothesis `type_`."""
@@ -68,29 +74,22 @@ class Names:
         """Note that something reads a name."""
         self.used.add((entity if entity is not None else meaning.kind.value, meaning.name))
 
+    def stands(self, kind: Kind, name: str, position: Position) -> bool:
+        """Tell whether it is the declaration at a position that gives a shared name its meaning."""
+        meaning = self.shared.get(name)
+        return meaning is not None and meaning.kind is kind and holds(position, meaning.position)
+
 
 def collect_names(items: Items, faults: Faults) -> Names:
     """Declare every name of the items."""
     names = Names(faults, set(items.broken))
-    for enumeration in items.enumerations:
-        declaration = enumeration.item
-        if _declare(names, Kind.ENUMERATION, declaration.name, EnumType(declaration.name), declaration.position):
-            _declare_values(names, declaration.name, [(value.name, value.position) for value in declaration.values])
-    for entity in items.entities:
-        head = entity.item.declaration
-        if _declare(names, Kind.ENTITY, head.name, EntityType(head.name), head.position):
-            names.members[head.name] = {}
-        elif head.name not in names.members:
-            names.broken.add(head.name)
-    for hypothesis in items.hypotheses:
-        question = hypothesis.item
-        if _declare(names, Kind.HYPOTHESIS, question.name, EnumType(question.name), question.position):
-            _declare_values(names, question.name, [(reading, question.position) for reading in question.readings])
+    _declare_kinds(names, items)
+    _find_main(names, items)
     _declare_parameters(names, items)
     _declare_references(names, items)
-    _find_main(names, items)
     _declare_data(names, items)
     _declare_definitions(names, items)
+    _tell_own_values(names)
     return names
 
 
@@ -119,10 +118,10 @@ def _named_type(names: Names, written: TypeName) -> Type | None:
     meaning = names.shared.get(written.name)
     if meaning is not None and meaning.kind in (Kind.ENTITY, Kind.ENUMERATION):
         return meaning.type
-    if meaning is None and written.name in names.broken:
+    if written.name in names.broken:
         return None
     known = [*_SCALARS, *(m.name for m in names.shared.values() if m.kind in (Kind.ENTITY, Kind.ENUMERATION))]
-    hint = names.faults.meant(written.name, known)
+    hint = f"`{written.name}` est {meaning.kind.value}" if meaning is not None else names.faults.meant(written.name, known)
     names.faults.tell("E204", written.position, name=written.name, hint=hint)
     return None
 
@@ -130,14 +129,48 @@ def _named_type(names: Names, written: TypeName) -> Type | None:
 # --- shared names --------------------------------------------------------------------------------------------------------------
 
 
-def _declare(names: Names, kind: Kind, name: str, type_: Type | None, position: Position) -> bool:
-    """Declare a shared name; of two declarations the first stands."""
+def _declare_kinds(names: Names, items: Items) -> None:
+    """Declare the names that need no type: entities, enumerations, hypotheses; parameters and tables keep their places among them."""
+    waiting: list[tuple[bool, Kind, str, Position, list[tuple[str, Position]]]] = []
+    for entity in items.entities:
+        head = entity.item.declaration
+        waiting.append((entity.own, Kind.ENTITY, head.name, head.position, []))
+    for enumeration in items.enumerations:
+        declared = enumeration.item
+        values = [(value.name, value.position) for value in declared.values]
+        waiting.append((enumeration.own, Kind.ENUMERATION, declared.name, declared.position, values))
+    for hypothesis in items.hypotheses:
+        question = hypothesis.item
+        readings = [(reading, word_at(question.position, reading)) for reading in question.readings]
+        waiting.append((hypothesis.own, Kind.HYPOTHESIS, question.name, question.position, readings))
+    for parameter in items.parameters:
+        waiting.append((parameter.own, Kind.PARAMETER, parameter.item.name, parameter.item.position, []))
+    for reference in items.references:
+        waiting.append((reference.own, Kind.REFERENCE, reference.item.name, reference.item.position, []))
+    for _, kind, name, position, values in sorted(waiting, key=lambda each: (each[0], each[3].file, each[3].start)):
+        _declare(names, kind, name, position, values)
+
+
+def _declare(names: Names, kind: Kind, name: str, position: Position, values: Sequence[tuple[str, Position]]) -> None:
+    """Declare a shared name; of two declarations the first stands, but nothing is checked against it."""
+    place = word_at(position, name)
     before = names.shared.get(name)
     if before is not None:
-        _clash(names, name, before, position)
-        return False
-    names.shared[name] = Meaning(kind, name, type_, position)
-    return True
+        if kind is not Kind.PARAMETER or before.kind is not Kind.PARAMETER:
+            _clash(names, name, before, place)
+            names.broken.update(value for value, _ in values)
+            if before.kind is not Kind.ENTITY or kind is not Kind.ENTITY:
+                names.shared[name] = attrs.evolve(before, type=None)
+                names.broken.add(name)
+        return
+    type_: Type | None = None
+    if kind is Kind.ENTITY:
+        type_ = EntityType(name)
+        names.members[name] = {}
+    elif kind in (Kind.ENUMERATION, Kind.HYPOTHESIS):
+        type_ = EnumType(name)
+        _declare_values(names, name, values)
+    names.shared[name] = Meaning(kind, name, type_, place)
 
 
 def _clash(names: Names, name: str, before: Meaning, position: Position) -> None:
@@ -163,14 +196,18 @@ def _declare_parameters(names: Names, items: Items) -> None:
         if _holds_entity(type_):
             names.faults.tell("E317", declaration.type.position, type=type_, place="un paramètre")
             type_ = None
-        before = names.shared.get(declaration.name)
-        if before is None:
-            names.shared[declaration.name] = Meaning(Kind.PARAMETER, declaration.name, type_, declaration.position)
-        elif before.kind is not Kind.PARAMETER:
-            _clash(names, declaration.name, before, declaration.position)
-        elif type_ is not None and before.type is not None and before.type != type_:
-            related = [(before.position, f"ici de type `{before.type}`")]
-            names.faults.tell("E222", declaration.position, name=declaration.name, type=type_, related=related)
+        meaning = names.shared[declaration.name]
+        if meaning.kind is not Kind.PARAMETER:
+            continue
+        versions = names.parameters.setdefault(declaration.name, [])
+        if not versions and declaration.name not in names.broken:
+            names.shared[declaration.name] = attrs.evolve(meaning, type=type_)
+        elif versions and type_ is not None and meaning.type is not None and meaning.type != type_:
+            found, other = (f"de type `{each}`" for each in (type_, meaning.type))
+            related = [(meaning.position, "l'autre version")]
+            names.faults.tell("E222", declaration.type.position, name=declaration.name, found=found, other=other, related=related)
+            continue
+        versions.append(placed)
 
 
 def _declare_references(names: Names, items: Items) -> None:
@@ -180,17 +217,19 @@ def _declare_references(names: Names, items: Items) -> None:
         if _holds_entity(type_):
             names.faults.tell("E317", declaration.type.position, type=type_, place="un référentiel")
             type_ = None
-        keys: list[tuple[str, Type | None]] = []
+        keys: dict[str, Type | None] = {}
         for name, written in declaration.keys:
             key = resolve_type(names, written)
             if isinstance(key, EntityType | ListType | SetType):
                 names.faults.tell("E317", written.position, type=key, place="une clé de référentiel")
                 key = None
-            if name in dict(keys):
-                names.faults.tell("E202", written.position, name=name, related=[(declaration.position, "une autre clé a ce nom")])
-            keys.append((name, key))
-        if _declare(names, Kind.REFERENCE, declaration.name, type_, declaration.position):
-            names.keys[declaration.name] = tuple(keys)
+            if name in keys:
+                place = word_at(declaration.position, name)
+                names.faults.tell("E202", written.position, name=name, related=[(place, "une autre clé a ce nom")])
+            keys[name] = key
+        if names.stands(Kind.REFERENCE, declaration.name, declaration.position):
+            names.shared[declaration.name] = attrs.evolve(names.shared[declaration.name], type=type_)
+            names.keys[declaration.name] = tuple(keys.items())
 
 
 def _holds_entity(type_: Type | None) -> bool:
@@ -201,66 +240,88 @@ def _holds_entity(type_: Type | None) -> bool:
 
 
 def _find_main(names: Names, items: Items) -> None:
-    mains = [placed.item.declaration for placed in items.entities if placed.item.declaration.main]
-    for other in mains[1:]:
-        names.faults.tell("E210", other.position, name=other.name, related=[(mains[0].position, f"`{mains[0].name}` l'est déjà")])
-    if mains:
-        names.main = mains[0].name
+    """Find the main entity: the pack's own where it declares one, else the vocabulary's."""
+    for own in (False, True):
+        mains = [placed.item.declaration for placed in items.entities if placed.item.declaration.main and placed.own is own]
+        for other in mains[1:]:
+            related = [(word_at(mains[0].position, mains[0].name), f"`{mains[0].name}` l'est déjà")]
+            names.faults.tell("E210", word_at(other.position, other.name), name=other.name, related=related)
+        if mains and mains[0].name in names.members:
+            names.main = mains[0].name
+            names.inherited_main = names.inherited_main or names.main
 
 
 def _declare_data(names: Names, items: Items) -> None:
     for placed in items.entities:
         entity = placed.item.declaration.name
-        if entity not in names.members:
-            continue  # the name belongs to something else, already told
         for field in placed.item.fields:
-            _declare_member(names, entity, Meaning(Kind.DATUM, field.name, resolve_type(names, field.type), field.position))
+            type_ = resolve_type(names, field.type)
+            if entity in names.members:
+                _declare_member(names, entity, Meaning(Kind.DATUM, field.name, type_, word_at(field.position, field.name)))
 
 
 def _declare_member(names: Names, entity: str, meaning: Meaning) -> bool:
-    before = names.members[entity].get(meaning.name)
+    """Declare a datum or definition; of two the first stands, but nothing is checked against it."""
+    members = names.members[entity]
+    before = members.get(meaning.name)
     shared = names.shared.get(meaning.name)
-    if before is None and shared is not None and shared.kind in (Kind.PARAMETER, Kind.REFERENCE, Kind.HYPOTHESIS):
+    if before is not None:
+        members[meaning.name] = attrs.evolve(before, type=None)
+    elif shared is not None and shared.kind in (Kind.PARAMETER, Kind.REFERENCE, Kind.HYPOTHESIS):
         before = shared
+        members[meaning.name] = attrs.evolve(meaning, type=None)
     if before is not None:
         _clash(names, meaning.name, before, meaning.position)
         return False
-    names.members[entity][meaning.name] = meaning
+    members[meaning.name] = meaning
     return True
 
 
 def _declare_definitions(names: Names, items: Items) -> None:
     for placed in items.definers:
         declaration = placed.item
-        entity = resolve_entity(names, declaration.entity, declaration.position)
-        if entity is None:
-            continue
+        entity = resolve_entity(names, declaration.entity, declaration.position, own=placed.own)
         type_ = resolve_type(names, declaration.type)
         if _holds_entity(type_):
             names.faults.tell("E317", declaration.type.position, type=type_, place="une définition")
             type_ = None
-        kind = Kind.TABLE if isinstance(declaration, TableDecl) else Kind.RULE
-        before = names.members[entity].get(declaration.name)
-        if before is not None and before.kind is not Kind.DATUM:
-            if before.kind is not kind or (type_ is not None and before.type is not None and before.type != type_):
-                related = [(before.position, f"ici {before.kind.value} de type `{before.type}`")]
-                names.faults.tell("E222", declaration.position, name=declaration.name, type=type_, related=related)
-                continue
-        elif not _declare_member(names, entity, Meaning(kind, declaration.name, type_, declaration.position)):
+        if entity is None:
             continue
-        else:
+        kind = Kind.TABLE if isinstance(declaration, TableDecl) else Kind.RULE
+        meaning = Meaning(kind, declaration.name, type_, word_at(declaration.position, declaration.name))
+        before = names.members[entity].get(declaration.name)
+        if before is None or (entity, declaration.name) not in names.definers:
+            if not _declare_member(names, entity, meaning):
+                continue
             names.owners.setdefault(declaration.name, []).append(entity)
+        elif before.kind is not kind or (type_ is not None and before.type is not None and before.type != type_):
+            found, other = (f"{each.kind.value} de type `{each.type}`" for each in (meaning, before))
+            related = [(before.position, "l'autre version")]
+            names.faults.tell("E222", meaning.position, name=declaration.name, found=found, other=other, related=related)
+            continue
         names.definers.setdefault((entity, declaration.name), []).append(placed)
 
 
-def resolve_entity(names: Names, written: str | None, position: Position) -> str | None:
+def _tell_own_values(names: Names) -> None:
+    """Tell a name that is also one of the values that it may take: nobody could say which one is read."""
+    for table in (names.shared, *names.members.values()):
+        for name, meaning in table.items():
+            if meaning.kind not in (Kind.ENTITY, Kind.ENUMERATION, Kind.REFERENCE) and names.is_value(meaning.type, name):
+                homes = f"une valeur de `{meaning.type}`, ou {meaning.kind.value} de ce type"
+                names.faults.tell("E203", meaning.position, name=name, homes=homes)
+                table[name] = attrs.evolve(meaning, type=None)
+
+
+def resolve_entity(names: Names, written: str | None, position: Position, *, own: bool) -> str | None:
     """Return the entity a definition or property is about: the main one when nothing is said, `None` where it is unknown."""
     if written is None:
-        return names.main
+        return names.main if own else names.inherited_main
     if written in names.members:
         return written
     if written not in names.broken:
-        names.faults.tell("E216", position, name=written, hint=names.faults.meant(written, names.members))
+        meaning = names.shared.get(written)
+        hint = f"`{written}` est {meaning.kind.value}" if meaning is not None else names.faults.meant(written, names.members)
+        names.faults.tell("E216", word_at(position, written), name=written, hint=hint)
     return None
 
 

@@ -93,6 +93,16 @@ class EvaluationDateExpr:
 
 
 @attrs.frozen
+class DateExpr:
+    """`date(year ; month ; day)`."""
+
+    year: Expression
+    month: Expression
+    day: Expression
+    position: Position = _position()
+
+
+@attrs.frozen
 class NameExpr:
     """A bare name: variable, datum, definition, parameter, hypothesis or value of an enumeration."""
 
@@ -164,6 +174,7 @@ class UnaryOperator(Enum):
 
     NEGATE = "-"
     NOT = "non"
+    CALENDAR_YEAR = "année civile de"
     IS_KNOWN = "est connu"
     DOES_NOT_APPLY = "est sans objet"
 
@@ -252,6 +263,7 @@ Expression = (
     | UnknownExpr
     | NotApplicableExpr
     | EvaluationDateExpr
+    | DateExpr
     | NameExpr
     | DotExpr
     | AtExpr

@@ -16,7 +16,7 @@ UNITS = frozenset({"PERCENT", "_EURO", "_POINTS_UNIT", "_DAYS_UNIT", "_MONTHS_UN
 FOLDS = frozenset({"SUM", "MEAN", "MINIMUM", "MAXIMUM", "COUNT", "ALL", "EXISTS"})
 EXPRESSIONS = FOLDS | {
     "NUMBER", "DATE", "STRING", "NAME", "MINUS", "LPAR", "LBRACE", "_NOT", "_TRUE", "_FALSE", "_UNKNOWN", "_NOT_APPLICABLE",
-    "_EVALUATION_DATE", "_ALL_OF", "_ANY_OF",
+    "_EVALUATION_DATE", "_DATE_OF", "_CALENDAR_YEAR", "_ALL_OF", "_ANY_OF",
 }  # fmt: skip
 _TYPE = frozenset(
     {"NAME", "T_BOOLEAN", "T_INTEGER", "T_RATE", "T_POINTS", "T_MONEY", "T_DATE", "T_TEXT", "T_DAYS", "T_MONTHS", "_LIST_OF", "_SET_OF"}
@@ -94,11 +94,17 @@ def expected_words(accepts: Iterable[str], language: str) -> tuple[str, ...]:
     return tuple(phrases)
 
 
-def suggestion(found: str, accepts: Iterable[str], language: str) -> str | None:
-    """Return « vouliez-vous écrire … » with the accepted keyword that `found` resembles, whole or by its first word."""
+def nearest_keyword(found: str, accepts: Iterable[str], language: str) -> tuple[str, str] | None:
+    """Return the accepted keyword that `found` resembles, whole or by its first word, and its terminal."""
     words = lexicon(language)
     allowed = set(accepts) | (set(DECLARATIONS) if "$END" in accepts else set())
-    spellings = [spelling for terminal in words.keywords if terminal in allowed for spelling in words.keywords[terminal]]
+    spellings = {spelling: terminal for terminal in words.keywords if terminal in allowed for spelling in words.keywords[terminal]}
     by_first = {spelling.split()[0]: spelling for spelling in reversed(spellings)} | {spelling: spelling for spelling in spellings}
     near = nearest(found, by_first)
-    return f"vouliez-vous écrire `{by_first[near]}`" if near else None
+    return (by_first[near], spellings[by_first[near]]) if near else None
+
+
+def suggestion(found: str, accepts: Iterable[str], language: str) -> str | None:
+    """Return « vouliez-vous écrire … » with the accepted keyword that `found` resembles."""
+    near = nearest_keyword(found, accepts, language)
+    return f"vouliez-vous écrire `{near[0]}`" if near else None

@@ -19,6 +19,7 @@ from optam_rules.syntax.abstract import (
     BinaryOperator,
     CollectionExpr,
     DotExpr,
+    DateExpr,
     EvaluationDateExpr,
     Expression,
     FoldExpr,
@@ -169,6 +170,11 @@ def _at(reader: Reader, node: Node) -> AtExpr:
     return AtExpr(target, date, position=reader.position(node))
 
 
+def _date_of(reader: Reader, node: Node) -> DateExpr:
+    year, month, day = expressions(reader, node.children)
+    return DateExpr(year, month, day, position=reader.position(node))
+
+
 def lookup(reader: Reader, node: Node) -> LookupExpr:
     """Build `moyennes[specialite ; region]`."""
     name, *keys = node.children
@@ -279,9 +285,7 @@ def _fold_if_empty(reader: Reader, node: Node) -> FoldExpr:
     fold, if_empty = expressions(reader, node.children)
     if not isinstance(fold, FoldExpr):
         raise TypeError("the grammar puts an aggregate before `si vide`")
-    return FoldExpr(
-        fold.fold, fold.body, fold.variable, fold.source, fold.condition, if_empty, position=reader.position(node)
-    )
+    return FoldExpr(fold.fold, fold.body, fold.variable, fold.source, fold.condition, if_empty, position=reader.position(node))
 
 
 def _fold_name(token: Branch) -> FoldName:
@@ -305,6 +309,7 @@ _BUILDERS: MappingProxyType[str, Callable[[Reader, Node], Expression]] = Mapping
         "unknown": lambda reader, node: UnknownExpr(position=reader.position(node)),
         "not_applicable": lambda reader, node: NotApplicableExpr(position=reader.position(node)),
         "evaluation_date": lambda reader, node: EvaluationDateExpr(position=reader.position(node)),
+        "date_of": _date_of,
         "name": _name,
         "dot": _dot,
         "qualified": _qualified,
@@ -312,6 +317,7 @@ _BUILDERS: MappingProxyType[str, Callable[[Reader, Node], Expression]] = Mapping
         "lookup": lookup,
         "binary": _binary,
         "negate": _unary(UnaryOperator.NEGATE),
+        "calendar_year": _unary(UnaryOperator.CALENDAR_YEAR),
         "not_": _unary(UnaryOperator.NOT),
         "is_known": _unary(UnaryOperator.IS_KNOWN),
         "does_not_apply": _unary(UnaryOperator.DOES_NOT_APPLY),
@@ -325,5 +331,9 @@ _BUILDERS: MappingProxyType[str, Callable[[Reader, Node], Expression]] = Mapping
         "fold_if_empty": _fold_if_empty,
     }
 )
+_LEAVES = frozenset(
+    {"integer", "percent", "points", "money", "days", "months", "years", "negative", "date", "text", "true", "false", "unknown",
+     "not_applicable", "evaluation_date", "name"}
+)  # fmt: skip
 # Trees that make an expression deeper; the parser counts them against the nesting limit.
-NESTED = frozenset(_BUILDERS)
+NESTED = frozenset(_BUILDERS) - _LEAVES

@@ -286,7 +286,7 @@ class Evaluation:
         if absent is not None:
             return absent
         contents = [cast("Constant", value.content) for value in values]
-        result = compute(expr.operator, contents[0], contents[-1], expr.month_end)
+        result = compute(expr.operator, contents, expr.month_end)
         if isinstance(result, Failure):
             return self.fault(result.code, expr.position).resting_on(*weakest(values))
         if expr.operator in (Operator.CAP, Operator.FLOOR):

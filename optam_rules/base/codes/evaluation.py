@@ -15,9 +15,9 @@ CODES: tuple[Code, ...] = (
     Code(
         "E602",
         "Date hors du calendrier",
-        "la date calculée sort des années 1 à 9999",
-        "Une addition de date dépasse les dates que le calendrier civil représente ici.",
-        "Vérifier la durée ajoutée et les dates du dossier.",
+        "la date calculée n'existe pas, ou sort des années 1 à 9999",
+        "Une addition dépasse les dates que le calendrier civil représente ici, ou `date(année ; mois ; jour)` nomme un jour qui n'existe pas.",
+        "Vérifier la durée ajoutée, les nombres donnés et les dates du dossier.",
     ),
     Code(
         "E603",
