@@ -37,6 +37,11 @@ class Occurrence:
     enclosing: Draft | None
     text: Text
 
+    @property
+    def clean(self) -> bool:
+        """Tell whether what stands here has no fault of its own."""
+        return not any(_moved(self.text.faults, self.item.path, ""))
+
 
 @attrs.frozen(eq=False)
 class Text:
@@ -86,7 +91,7 @@ class Dossier:
             node = self._node(step, root)
             if node is not None:
                 self._nodes[key] = node
-                stack += reversed(list(self._next(key, node, root)))
+                stack += reversed(list(self._next(key, node)))
             else:
                 missing.add((key, step.path))
         for key, node in self._nodes.items():
@@ -140,16 +145,18 @@ class Dossier:
             return None
         item, foreign = step.item, step.foreign
         if isinstance(item, Mention):
-            whole = next((other for other in self._occurrences.get(key_of(item), ()) if isinstance(other.item, Draft)), None)
-            if whole is None:
+            whole = [other for other in self._occurrences.get(key_of(item), ()) if isinstance(other.item, Draft)]
+            if not whole:
                 self._fault("E516", step.path, found=shown(item.identifier), entity=item.entity)
                 return None
-            item, foreign = cast("Draft", whole.item), whole.text if whole.text is not root else None
-        if foreign is not None:
+            # A text with faults is refused on its own; where the record stands without fault elsewhere, that is what it is.
+            chosen = next((other for other in whole if other.clean), whole[0])
+            item, foreign = cast("Draft", chosen.item), chosen.text
+        if foreign is not None and foreign is not root:
             self.faults += _moved(foreign.faults, item.path, step.path)
         return _Node(item, step.path, step.depth)
 
-    def _next(self, key: Key, node: _Node, root: Text) -> Iterator[_Step]:
+    def _next(self, key: Key, node: _Node) -> Iterator[_Step]:
         """Yield the records that this one names, then the whole that others say it belongs to."""
         cut = len(node.draft.path)
         for value in node.draft.values.values():
@@ -157,9 +164,13 @@ class Dossier:
                 if isinstance(item, Draft | Mention):
                     yield _Step(item, _joined(node.path, item.path[cut:]), node.depth + 1)
         if (link := self.vocabulary.by_member.get(node.draft.entity.name)) is not None:
+            path = path_to(node.path, link.field)
             for whole, text in self._wholes(key, link):
+                if isinstance(whole, Draft) and whole.identifier is not None:
+                    # By its identifiant, so that of several texts one without fault is taken.
+                    whole = Mention(whole.entity.name, whole.identifier, path)
                 if not isinstance(whole, Absent):
-                    yield _Step(whole, path_to(node.path, link.field), node.depth + 1, text if text is not root else None)
+                    yield _Step(whole, path, node.depth + 1, text)
 
     def _wholes(self, key: Key, link: Link) -> Iterator[tuple[Draft | Mention | Absent, Text]]:
         """Yield what each occurrence of a member says of its whole: what it names itself, and the whole that lists it."""
@@ -174,10 +185,10 @@ class Dossier:
     # --- checking ----------------------------------------------------------------------------------------------------------
 
     def _check_content(self, key: Key, node: _Node, root: Text) -> None:
-        """Refuse one identifiant with two contents; texts with faults of their own are not compared."""
+        """Refuse one identifiant with two contents; those with faults of their own are not compared."""
         if isinstance(key, int):
             return
-        whole = [other for other in self._occurrences[key] if isinstance(other.item, Draft) and not other.text.faults]
+        whole = [other for other in self._occurrences[key] if isinstance(other.item, Draft) and other.clean]
         if len(whole) < 2:
             return
         first = _content(self.vocabulary, cast("Draft", whole[0].item))
@@ -224,7 +235,7 @@ class Dossier:
 
 @attrs.frozen(eq=False)
 class _Step:
-    """A record still to gather; `foreign` is the text it comes from when that is not the one being read, whose faults are not told yet."""
+    """A record still to gather; `foreign` is the text it comes from where its faults there are not told yet."""
 
     item: Draft | Mention
     path: str

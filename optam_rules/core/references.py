@@ -32,19 +32,22 @@ def read_references(program: Program, tables: Mapping[str, Mapping[object, objec
     return read, faults
 
 
-def read_reference(program: Program, name: str, rows: Iterable[Mapping[str, str]]) -> tuple[Rows, list[Diagnostic]]:
-    """Read a table given as rows of text, one column a key, named by it, and one named `valeur`.
+def read_reference(
+    program: Program, name: str, rows: Iterable[Mapping[str, str]], *, columns: Sequence[str] = ()
+) -> tuple[Rows, list[Diagnostic]]:
+    """Read a table given as rows of text, one column a key, named by it, and one named `valeur`; `columns` where there may be no row.
 
     Paths of faults are `name[0]`, counting the rows from 0.
     """
     table = program.references.get(name)
     if table is None:
         return {}, [_unknown(program, name)]
-    columns = [*table.keys, (VALUE, table.type)]
+    wanted = [*table.keys, (VALUE, table.type)]
     held = list(rows)
-    if faults := [*_wrong_columns(name, [column for column, _ in columns], held)]:
+    headers = [dict.fromkeys(columns, ""), *held] if columns else held
+    if faults := [*_wrong_columns(name, [column for column, _ in wanted], headers)]:
         return {}, faults
-    raws = [[from_cell(type_, row[column].strip()) for column, type_ in columns] for row in held]
+    raws = [[from_cell(type_, row[column].strip()) for column, type_ in wanted] for row in held]
     return _read(program, name, ((tuple(cells[:-1]), cells[-1]) for cells in raws))
 
 

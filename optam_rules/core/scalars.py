@@ -122,6 +122,8 @@ def describe(raw: object) -> str:
 
 def shown(text: str) -> str:
     """Return a text cut short, with what cannot be printed replaced."""
+    if len(text) <= _SHOWN and text.isprintable():
+        return str.__str__(text)
     cut = text[:_SHOWN] + ("…" if len(text) > _SHOWN else "")
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in cut)
 

@@ -296,6 +296,13 @@ _FILES = (
         "Le format se reconnaît à l'extension du nom : .json, .jsonl, .ndjson ou .csv.",
         "Renommer le fichier ou nommer le format.",
     ),
+    Code(
+        "E547",
+        "Cellules contradictoires",
+        "la cellule de `{name}` et ses colonnes détaillées sont remplies toutes deux",
+        "Un champ donné d'un bloc (`sans_objet`, un identifiant) n'a pas de détail, et inversement.",
+        "Vider l'une ou les autres.",
+    ),
 )
 
 _REFERENCES = (

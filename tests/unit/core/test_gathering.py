@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optam_rules.base.diagnostics import render_text
@@ -300,3 +300,10 @@ def test_records_of_a_group_are_consistent(raws: list[dict[str, Any]]) -> None:
         if isinstance(record, Record) and isinstance(record.get("groupe"), Record) and isinstance(group(record).get("membres"), tuple):
             assert any(member is record for member in members(record))
             assert all(group(member) is group(record) for member in members(record))
+
+
+@settings(max_examples=400)
+@given(RAWS)
+def test_many_files_are_read_without_an_exception(raws: list[dict[str, Any]]) -> None:
+    """Files of few names and many contradictions are read the same whatever was read before."""
+    from_file(raws)
