@@ -9,6 +9,7 @@ from optam_rules.base.calendar import Interval
 from optam_rules.core.program import ArticleText, DatedValue, Parameter, Program, Provenance
 from optam_rules.core.standing import Standing
 from optam_rules.tools.report.table import table
+from optam_rules.tools.report.tree import fill
 from optam_rules.tools.report.values import show
 from optam_rules.tools.report.words import days_words, interval_words
 
@@ -43,8 +44,7 @@ def _own_words(text: str, width: int | None) -> list[str]:
     lines = textwrap.dedent(text).strip("\n").splitlines()
     if width is None:
         return [_INDENT + line.strip() for line in lines]
-    wrapped = (textwrap.wrap(line.strip(), width, initial_indent=_INDENT, subsequent_indent=_INDENT) or [""] for line in lines)
-    return [part for parts in wrapped for part in parts]
+    return [part for line in lines for part in fill(line.strip(), width, _INDENT, _INDENT) or [""]]
 
 
 def _standing(origin: Provenance) -> str:

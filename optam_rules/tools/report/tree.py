@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator
 
@@ -34,5 +35,14 @@ def _lines(node: Node, first: str, rest: str, width: int | None) -> Iterator[str
 def _wrap(text: str, first: str, trunk: str, width: int | None) -> list[str]:
     if width is None or len(first) + len(text) <= width:
         return [first + text]
-    room = max(MINIMUM_WIDTH, width)
-    return textwrap.wrap(text, room, initial_indent=first, subsequent_indent=trunk, break_long_words=False, break_on_hyphens=False)
+    return fill(text, max(MINIMUM_WIDTH, width), first, trunk)
+
+
+def fill(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
+    """Cut a French text in lines, never before `»`, `;`, `:`, `?`, `!`, `%` or `€`, nor after `«`."""
+    tied = _TIED.sub("\N{NO-BREAK SPACE}", text)
+    lines = textwrap.wrap(tied, width, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False)
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
+
+
+_TIED = re.compile(r" (?=[»;:?!%€])|(?<=«) |(?<=[0-9]) (?=[0-9]{3}\b)")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optam_rules.tools.report.tree import Node, draw
+from optam_rules.tools.report.tree import Node, draw, fill
 
 TREE = Node("racine", (Node("première", (Node("feuille"),)), Node("dernière")))
 
@@ -15,6 +15,11 @@ def test_a_tree_is_drawn_with_branches() -> None:
 def test_a_line_is_never_cut_without_a_width() -> None:
     """Output that goes to a file or a pipe has one sentence a line, whatever its length."""
     assert draw(Node("mot " * 500 + "fin")).count("\n") == 0
+
+
+def test_a_line_is_never_cut_inside_french_punctuation() -> None:
+    """A guillemet stays with its word, and a percent sign with its number."""
+    assert fill("il dit « oui » ; 46,5 % de 12 000 € ou non ?", 12) == ["il dit", "« oui » ;", "46,5 % de", "12 000 € ou", "non ?"]
 
 
 def test_a_cut_line_keeps_the_branches() -> None:
