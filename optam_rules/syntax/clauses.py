@@ -58,9 +58,7 @@ _STANDINGS = MappingProxyType(
         "assumption": StandingWord.HYPOTHESIS,
     }
 )
-_ROUNDINGS = MappingProxyType(
-    {"HALF_UP": Rounding.HALF_UP, "HALF_EVEN": Rounding.HALF_EVEN, "DOWN": Rounding.DOWN, "UP": Rounding.UP}
-)
+_ROUNDINGS = MappingProxyType({"HALF_UP": Rounding.HALF_UP, "HALF_EVEN": Rounding.HALF_EVEN, "DOWN": Rounding.DOWN, "UP": Rounding.UP})
 _ADJUSTMENTS = MappingProxyType({"cap": AdjustmentKind.CAP, "floor": AdjustmentKind.FLOOR, "round": AdjustmentKind.ROUND})
 _TERMINALS = MappingProxyType(
     {

@@ -20,7 +20,7 @@ from optam_rules.syntax.lexicon import LANGUAGES
 from optam_rules.syntax.limits import DEFAULT, Limits
 from optam_rules.syntax.outline import declared_article, declared_names
 from optam_rules.syntax.reader import Reader
-from optam_rules.syntax.refusals import read_tree
+from optam_rules.syntax.refusals import read_trees
 from optam_rules.syntax.scan import HEADERS, Comment, Piece, scan
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ _WORD = re.compile(r"\w{1,100}|.")
 
 @attrs.frozen
 class _Read:
-    """What one piece gave: a header, an item or nothing, and the article that stands from there on."""
+    """What one piece gave: headers and items, and the article that stands from there on."""
 
-    said: Header | Item | None
+    said: tuple[Header | Item, ...]
     article: str | None
     broken: frozenset[str] = frozenset()
 
@@ -59,14 +59,13 @@ def parse(source: Source, *, lexicon: str | None = None, limits: Limits = DEFAUL
         result = _read_piece(source, part, language, article, limits, faults)
         article = result.article
         broken |= result.broken
-        match result.said:
-            case None:
-                pass
-            case ConventionHeader() | AmendmentHeader() as found:
-                header = header or found
-            case item:
-                items.append(item)
-    _check_headers(source, start, scanned.pieces, faults)
+        for said in result.said:
+            match said:
+                case ConventionHeader() | AmendmentHeader():
+                    header = header or said
+                case item:
+                    items.append(item)
+    _check_headers(source, start, scanned.pieces, header is not None, faults)
     if isinstance(header, ConventionHeader):
         _refuse_amending(items, faults)
     syntax = FileSyntax(source, language, header, tuple(items), frozenset(broken))
@@ -95,28 +94,34 @@ def _language(source: Source, lexicon: str | None, faults: Faults) -> tuple[str,
 def _read_piece(source: Source, part: Piece, language: str, article: str | None, limits: Limits, faults: Faults) -> _Read:
     opens, number = declared_article(source.text, part, language)
     here = number if opens else article
-    unread = _Read(None, here, declared_names(source.text, part, language))
+    names = declared_names(source.text, part, language)
     if not part.legible:
-        return unread
-    parsed = read_tree(source, part, language, here, faults)
-    if parsed.tree is None:
-        return attrs.evolve(unread, broken=unread.broken | parsed.beyond)
-    if opens:
-        here = heading_number(parsed.tree)
-    reader = Reader(source, part.start, language, limits, faults, here)
-    before = faults.count
-    deep = _too_deep(parsed.tree, limits.nesting)
-    if deep is not None:
-        reader.fault("E130", deep, limit=limits.nesting)
-        return unread
-    said = piece(reader, parsed.tree)
-    return unread if faults.count > before else _Read(said, here, parsed.beyond)
+        return _Read((), here, names)
+    reading = read_trees(source, part, language, here, faults)
+    said: list[Header | Item] = []
+    broken = reading.broken
+    for parsed in reading.parts:
+        number = heading_number(parsed.tree)
+        here = here if number is None else number
+        reader = Reader(source, parsed.offset, language, limits, faults, here)
+        before = faults.count
+        deep = _too_deep(parsed.tree, limits.nesting)
+        if deep is not None:
+            reader.fault("E130", deep, limit=limits.nesting)
+            broken |= names
+            continue
+        built = piece(reader, parsed.tree)
+        if faults.count > before:
+            broken |= names
+        else:
+            said.append(built)
+    return _Read(tuple(said), here, broken)
 
 
-def _check_headers(source: Source, start: int, pieces: tuple[Piece, ...], faults: Faults) -> None:
+def _check_headers(source: Source, start: int, pieces: tuple[Piece, ...], found: bool, faults: Faults) -> None:
     """Note a file without header, and headers that are not its first declaration."""
     declarations = [part for part in pieces if part.word is not None]
-    if not any(part.word in HEADERS for part in declarations):
+    if not found and not any(part.word in HEADERS for part in declarations):
         faults.note("E122", Position(source, start, start))
     for part in declarations[1:]:
         if part.word in HEADERS:

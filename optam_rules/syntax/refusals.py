@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -11,9 +10,9 @@ import attrs
 
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.source import Position, Source
-from optam_rules.syntax.expected import EXPRESSIONS, expected_words, suggestion
+from optam_rules.syntax.expected import EXPRESSIONS, expected_words, nearest_keyword, suggestion
 from optam_rules.syntax.faults import Faults
-from optam_rules.syntax.outline import name_after
+from optam_rules.syntax.outline import declared_names, name_after
 from optam_rules.syntax.scan import DECLARATIONS, Piece, unclosed
 from optam_rules.syntax.tables import parser
 from optam_rules.syntax.wrong_forms import Refusal, advice
@@ -24,41 +23,55 @@ if TYPE_CHECKING:
 
     from optam_rules.syntax.reader import Node
 
-_WORD = re.compile(r"\w{1,100}|.", re.DOTALL)
 _SHOWN = 60
 _CLOSED_BY = MappingProxyType({"{": ("RBRACE", "}"), "(": ("RPAR", ")")})
 
 
 @attrs.frozen
 class Parsed:
-    """The parse tree of a piece, if it has one, and the names that an unreadable rest of it seems to declare."""
+    """A parse tree, and the offset in the file to add to its places."""
 
-    tree: Node | None
-    beyond: frozenset[str] = frozenset()
+    tree: Node
+    offset: int
 
 
-def read_tree(source: Source, part: Piece, language: str, article: str | None, faults: Faults) -> Parsed:
-    """Parse a piece; a refusal is noted in `faults`."""
+@attrs.frozen
+class Reading:
+    """The trees of a piece (several where an opening word is misspelled), and the names that an unreadable rest seems to declare."""
+
+    parts: tuple[Parsed, ...]
+    broken: frozenset[str] = frozenset()
+
+
+def read_trees(source: Source, part: Piece, language: str, article: str | None, faults: Faults) -> Reading:
+    """Parse a piece; refusals are noted in `faults`.
+
+    Where a line opens with a misspelled declaration word, what stands before it is kept and what follows is read with the right word.
+    """
     from lark import UnexpectedInput  # lark is imported when a parser first runs
 
-    text = source.text[part.start : part.end]
     lark = parser(language)
-    try:
-        return Parsed(lark.parse(text))
-    except UnexpectedInput as error:
-        if faults.full:
-            faults.add([None])
-            return Parsed(None)
-        refusal = _refusal(error, text, language)
-    faults.add([_explained(refusal, source, part, article)])
-    if "$END" not in refusal.accepts or refusal.terminal != "NAME" or not refusal.opens_line or part.word is None:
-        return Parsed(None)
-    # What stands before is whole: the rest is a declaration whose first word is misspelled.
-    beyond = name_after(text, refusal.start)
-    try:
-        return Parsed(lark.parse(text[: refusal.start]), beyond)
-    except UnexpectedInput:
-        return Parsed(None, beyond)
+    word, offset, text = part.word, part.start, source.text[part.start : part.end]
+    parts: list[Parsed] = []
+    while True:
+        unread = declared_names(text, Piece(0, len(text), word, True), language)
+        try:
+            return Reading((*parts, Parsed(lark.parse(text), offset)))
+        except UnexpectedInput as error:
+            if faults.full:
+                faults.add([None])
+                return Reading(tuple(parts), unread)
+            refusal = _refusal(error, text, language)
+        faults.add([_explained(refusal, source, offset, word, article)])
+        if word is not None and not ("$END" in refusal.accepts and refusal.terminal == "NAME" and refusal.opens_line):
+            return Reading(tuple(parts), unread)
+        if word is not None:
+            parts.append(Parsed(lark.parse(text[: refusal.start]), offset))
+        meant = nearest_keyword(refusal.found, DECLARATIONS, language)
+        if meant is None or suggestion(refusal.found, refusal.accepts, language) != suggestion(refusal.found, DECLARATIONS, language):
+            return Reading(tuple(parts), name_after(text, refusal.start))
+        spelling, word = meant
+        offset, text = offset + refusal.end - len(spelling), spelling + text[refusal.end :]
 
 
 def _refusal(error: UnexpectedInput, text: str, language: str) -> Refusal:
@@ -119,15 +132,14 @@ def _name_test(state: InteractiveParser, text: str, start: int, end: int) -> Cal
     return takes_as_name
 
 
-def _explained(refusal: Refusal, source: Source, part: Piece, article: str | None) -> Diagnostic:
+def _explained(refusal: Refusal, source: Source, offset: int, word: str | None, article: str | None) -> Diagnostic:
     def place(start: int, end: int) -> Position:
-        return Position(source, part.start + start, part.start + end, article)
+        return Position(source, offset + start, offset + end, article)
 
     found = _shown(refusal.found)
-    if part.word is None:
+    if word is None:
         hint = suggestion(found, DECLARATIONS, refusal.language)
-        first = _WORD.match(refusal.text)
-        return diagnose("E124", place(0, first.end() if first else 0), hint=hint, found=_shown(first[0]) if first else "")
+        return diagnose("E124", place(refusal.start, refusal.end), hint=hint, found=found)
     special = advice(refusal)
     if special is not None and special.code is not None:
         return diagnose(special.code, place(special.start, special.end), hint=special.hint, found=_shown(special.found))
@@ -143,8 +155,8 @@ def _explained(refusal: Refusal, source: Source, part: Piece, article: str | Non
     if refusal.at_end:
         return diagnose("E111", place(refusal.start, refusal.end), hint=hint, expected=expected, related=related)
     if refusal.terminal is None and found != ",":
-        name = f"U+{ord(refusal.found):04X}"
-        return diagnose("E108", place(refusal.start, refusal.end), hint=hint, expected=expected, found=found, name=name)
+        code = f" (U+{ord(refusal.found):04X})" if found == refusal.found and not found.isascii() else ""
+        return diagnose("E108", place(refusal.start, refusal.end), hint=hint, expected=expected, found=f"`{found}`{code}")
     return diagnose("E110", place(refusal.start, refusal.end), hint=hint, expected=expected, related=related, found=found)
 
 

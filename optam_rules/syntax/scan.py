@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from types import MappingProxyType
 
 import attrs
 
@@ -41,6 +42,9 @@ DECLARATIONS = (
 _NAMING = ("MAIN_ENTITY", "ENTITY", "_INPUT", "_ENUM", "_PARAMETER", "_REFERENCE_TABLE", "_RULE", "_EXCEPTION", "_TABLE", "_CLAUSE", "_OF")
 _BIDIRECTIONAL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _NOT_LATIN = re.compile(r"[^\W\u0000-\u024f\u1e00-\u1eff]")
+_SCRIPTS = MappingProxyType(
+    {"LATIN": "latine", "CYRILLIC": "cyrillique", "GREEK": "grecque", "ARMENIAN": "arménienne", "HEBREW": "hébraïque", "ARABIC": "arabe"}
+)
 _BLANK = re.compile(r"(?:\s|#[^\n]*)*+")
 
 
@@ -162,9 +166,10 @@ class _Counts:
                 self.items.append(0)
                 self.run = 0
             case "close", _:
-                self.items = self.items[:-1] or [0]
+                self.items.pop()
+                self.items = self.items or [0]
                 self.run = 0
-        if self.told or max(self.items[-1], self.cells, self.rows, self.run) < limit:
+        if self.told or (self.items[-1] < limit and max(self.cells, self.rows, self.run) <= limit):
             return False
         self.told = True
         return True
@@ -235,7 +240,7 @@ class _Scanner:
         self.comments.append(Comment(match.start(), match.end(), alone))
 
     def _name(self, match: re.Match[str]) -> None:
-        if self.strange and len(scripts := _scripts(match[0][:1000])) > 1:
+        if self.strange and not self.faults.full and len(scripts := _scripts(match[0][:1000])) > 1:
             position = Position(self.source, match.start(), match.end())
             self.faults.note("W101", position, name=match[0][:100], scripts=" et ".join(sorted(scripts)))
 
@@ -290,6 +295,6 @@ class _Scanner:
 
 
 def _scripts(name: str) -> set[str]:
-    """Return the scripts of a name's letters, after the first word of their Unicode names."""
+    """Return the scripts of a name's letters, after the first words of their Unicode names."""
     names = (unicodedata.name(char, "") for char in name)
-    return {full.split()[0] for full in names if " LETTER " in full}
+    return {_SCRIPTS.get(full.split()[0], full.split()[0].lower()) for full in names if " LETTER " in full}

@@ -85,21 +85,21 @@ def _decimal_comma(r: Refusal) -> Advice | None:
 
 
 def _french_date(r: Refusal) -> Advice | None:
-    if "DATE" not in r.accepts:
+    # Refused at its first number where only a date may stand, at what follows that number elsewhere.
+    start = r.start if "DATE" in r.accepts else r.previous_start if r.previous == "NUMBER" else None
+    if start is None:
         return None
-    numeric, written = _NUMERIC_DATE.match(r.text, r.start), _WRITTEN_DATE.match(r.text, r.start)
-    loose = _LOOSE_DATE.match(r.text, r.start)
-    match numeric, loose, written:
-        case (found, None, None) if found is not None:
-            day, month, year = found.groups()
-        case (None, found, None) if found is not None:
-            year, month, day = found.groups()
-        case (None, None, found) if found is not None and unaccented(found[2]) in _MONTHS:
-            day, year = found[1], found[3]
-            month = str(_MONTHS.index(unaccented(found[2])) + 1)
-        case _:
-            return None
-    return Advice(f"écrivez `{year}-{month:0>2}-{day:0>2}`", "E114", r.start, found.end(), found[0])
+    for pattern, order in ((_NUMERIC_DATE, (3, 2, 1)), (_LOOSE_DATE, (1, 2, 3)), (_WRITTEN_DATE, (3, 2, 1))):
+        found = pattern.match(r.text, start)
+        if found is None:
+            continue
+        year, month, day = (found[group] for group in order)
+        if pattern is _WRITTEN_DATE:
+            if unaccented(month) not in _MONTHS:
+                continue
+            month = str(_MONTHS.index(unaccented(month)) + 1)
+        return Advice(f"écrivez `{year}-{month:0>2}-{day:0>2}`", "E114", start, found.end(), found[0])
+    return None
 
 
 def _reserved_name(r: Refusal) -> Advice | None:
@@ -218,6 +218,8 @@ def _quotes(r: Refusal) -> Advice | None:
         return Advice('un texte s\'écrit entre guillemets droits : `"…"`')
     if r.terminal == "STRING" and "QUOTATION" in r.accepts:
         return Advice("les mots de la loi s'écrivent entre `«` et `»`")
+    if r.terminal == "STRING" and "ARTICLE_NUMBER" in r.accepts:
+        return Advice(f'sans numéro connu, écrivez `{r.word("_CLAUSE")} nom "…"`')
     return None
 
 

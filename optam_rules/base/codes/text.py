@@ -38,7 +38,7 @@ CODES: tuple[Code, ...] = (
         "E105",
         "Texte non fermé",
         'il manque un guillemet `"` sur cette ligne',
-        "Un texte entre guillemets s'ouvre et se ferme sur la même ligne ; dedans, `\\\"` et `\\\\` valent `\"` et `\\`.",
+        'Un texte entre guillemets s\'ouvre et se ferme sur la même ligne ; dedans, `\\"` et `\\\\` valent `"` et `\\`.',
         "Fermer le texte avant la fin de la ligne.",
     ),
     Code(
@@ -58,7 +58,7 @@ CODES: tuple[Code, ...] = (
     Code(
         "E108",
         "Caractère sans emploi",
-        "le caractère `{found}` ({name}) n'a pas d'emploi ici",
+        "le caractère {found} n'a pas d'emploi ici",
         "La langue ne connaît que quelques signes ; les autres ne servent que dans les textes et les commentaires.",
         "Retirer le caractère, ou écrire le mot de la langue.",
     ),
@@ -151,7 +151,7 @@ CODES: tuple[Code, ...] = (
         "E122",
         "En-tête manquant",
         "le fichier ne commence pas par un en-tête",
-        "Tout fichier dit de quel texte il est : `convention \"titre\" version \"date\"`, ou `avenant \"titre\" modifie \"titre\"`.",
+        'Tout fichier dit de quel texte il est : `convention "titre" version "date"`, ou `avenant "titre" modifie "titre"`.',
         "Ajouter l'en-tête en première ligne.",
         'commencez par `convention "titre" version "date"`',
     ),

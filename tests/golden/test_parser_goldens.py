@@ -1,0 +1,44 @@
+"""The parser's goldens: what it accepts in both lexicons, and what it says of each wrong form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from optam_rules.base.codes.text import CODES
+from optam_rules.syntax.parse import parse
+from optam_rules.syntax.source import read_source
+from tests.golden.goldens import accepted_by_the_parser, rejected_by_the_parser, rendered, said_by_the_parser
+
+
+@pytest.mark.parametrize("path", accepted_by_the_parser(), ids=lambda path: path.stem)
+def test_both_lexicons_say_the_same(path: Path) -> None:
+    """The French and the English text of a construct have no fault and one tree."""
+    english = path.with_name(path.stem + ".en.conv")
+    assert [] == said_by_the_parser(path) + said_by_the_parser(english)
+    french_source, english_source = (read_source(p.name, p.read_bytes())[0] for p in (path, english))
+    assert french_source is not None
+    assert english_source is not None
+    (french, _), (foreign, _) = parse(french_source), parse(english_source)
+    assert ("fr", "en") == (french.lexicon, foreign.lexicon)
+    assert french.items == foreign.items
+    assert french == foreign
+
+
+@pytest.mark.parametrize("path", rejected_by_the_parser(), ids=lambda path: path.stem)
+def test_wrong_form_is_explained(path: Path) -> None:
+    """A wrong text gives the diagnostics written beside it, the first of them of the code that names it."""
+    diagnostics = said_by_the_parser(path)
+    assert path.with_suffix(".expected").read_text(encoding="utf-8") == rendered(diagnostics)
+    assert path.name.split("-")[0] in {diagnostic.code for diagnostic in diagnostics}
+
+
+# Texts too long for a file: they are made in tests/unit/syntax/test_limits.py.
+MADE_ELSEWHERE = {"E101", "E133", "E134", "E135"}
+
+
+@pytest.mark.parametrize("code", sorted({entry.code for entry in CODES} - MADE_ELSEWHERE | {"W101"}))
+def test_every_code_has_a_golden(code: str) -> None:
+    """Each code of the family has a text that raises it."""
+    assert any(path.name.startswith(f"{code}-") for path in rejected_by_the_parser())
