@@ -183,7 +183,7 @@ class CsvRecords:
     def _companion_row(self, number: int, place: int) -> tuple[dict[str, Any], list[Diagnostic]]:
         companion = self._companions[number - 1]
         offset = place // self._files
-        return companion.plan.raw(next(companion.table.rows(offset=offset, stream=companion.stream)).cells)
+        return companion.plan.raw(companion.table.row_at(offset, companion.stream).cells)
 
     @property
     def others(self) -> CsvRecords:
@@ -216,7 +216,7 @@ class CsvRecords:
         return entity, self._with_members({self._vocabulary.identifying[entity].name: raw[field.name]}, entity)
 
     def _row(self, offset: int) -> Row:
-        return next(self._table.rows(offset=offset, stream=self._stream))
+        return self._table.row_at(offset, self._stream)
 
     def _with_members(self, raw: dict[str, Any], entity: str) -> dict[str, Any]:
         """Add the members of a group: the rows of the main file that name it, by identifiant where they have one."""

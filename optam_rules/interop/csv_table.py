@@ -63,15 +63,16 @@ class Table:
             raise CallError([attrs.evolve(fault, path=str(path)) for fault in faults])
         return cls(path, columns, separator, feed.offset, feed.number)
 
-    def rows(self, *, offset: int | None = None, stream: BinaryIO | None = None) -> Iterator[Row]:
-        """Yield the rows in order, those that cannot be read included; from `offset` on in a `stream` that stays the caller's."""
-        if stream is not None and offset is not None:
-            stream.seek(offset)
-            yield from _rows(_Feed(stream, 0), self.separator, len(self.columns))
-            return
-        with self.path.open("rb") as own:
-            own.seek(self._start)
-            yield from _rows(_Feed(own, self._line), self.separator, len(self.columns))
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows in order, those that cannot be read included."""
+        with self.path.open("rb") as stream:
+            stream.seek(self._start)
+            yield from _rows(_Feed(stream, self._line), self.separator, len(self.columns))
+
+    def row_at(self, offset: int, stream: BinaryIO) -> Row:
+        """Return the row that `rows` met at an offset, from a stream on the same file; its number is not known again."""
+        stream.seek(offset)
+        return next(_rows(_Feed(stream, 0), self.separator, len(self.columns)))
 
 
 def _repeated(columns: Sequence[str]) -> Iterator[Diagnostic]:

@@ -11,8 +11,8 @@ from typing import Any, TextIO
 import attrs
 
 from optam_rules.core.answers import Answer
-from optam_rules.core.judgement import Status
-from optam_rules.core.types import NUMERIC, ListType, Scalar, SetType
+from optam_rules.core.ir import Constant
+from optam_rules.core.types import NUMERIC, ListType, Scalar, SetType, Type
 from optam_rules.core.values import plain_text, to_json
 from optam_rules.interop.judgements import Header, Judged, Refused, Result, header_to_json, result_to_json
 
@@ -113,18 +113,15 @@ def inert(text: str) -> str:
 def _cells(answer: Answer) -> list[str]:
     outcome = answer.outcome
     return [
-        _value(answer) if outcome.status is Status.KNOWN and outcome.value is not None else "",
+        _value(outcome.value, outcome.type) if outcome.value is not None else "",
         str(outcome.status),
         str(outcome.standing),
         inert(SEPARATOR.join(sorted(outcome.needs))),
     ]
 
 
-def _value(answer: Answer) -> str:
+def _value(value: Constant, type_: Type) -> str:
     """Return a value as the CSV reader takes it; a negative number is a number, any other text is made inert."""
-    value, type_ = answer.outcome.value, answer.outcome.type
-    if value is None:
-        return ""
     if type_ is Scalar.BOOLEAN:
         return "true" if value else "false"
     if isinstance(type_, SetType | ListType):

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optam_rules.base.diagnostics import render_text
+from optam_rules.core import schema
 from optam_rules.core.record import Absent, Record
 from optam_rules.core.schema import MemoryOthers, RecordReader, read_record
 from optam_rules.core.types import EntityType, ListType, Scalar
@@ -224,6 +225,18 @@ def test_a_large_group_is_read_in_proportion() -> None:
     records = from_file_once([{"identifiant": names[0], "groupe": {"identifiant": "G", "membres": names}}, *raws])
     assert len({id(group(record)) for record in records}) == 1
     assert list(members(records[0])) == records
+
+
+def test_what_is_ready_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Records kept for their turn are let go when too many wait, and read again at their turn."""
+    monkeypatch.setattr(schema, "_MAX_READY", 2)
+    names = [f"M{number}" for number in range(6)]
+    groups = [
+        {"identifiant": name, "groupe": {"identifiant": f"G{index}", "membres": [name, f"N{index}", f"P{index}"]}}
+        for index, name in enumerate(names)
+    ]
+    raws = [*groups, *({"identifiant": f"{letter}{index}"} for letter in "NP" for index in range(len(names)))]
+    assert len(from_file_once(raws)) == len(raws)
 
 
 def from_file_once(raws: Sequence[object]) -> list[Record]:

@@ -19,7 +19,7 @@ from optam_rules.core.raw import raw_record
 from optam_rules.core.record import Absent, Record
 from optam_rules.core.scalars import Overlong
 from optam_rules.core.schema import read_record, read_value
-from optam_rules.core.types import EnumType, ListType, Scalar, SetType
+from optam_rules.core.types import EntityType, EnumType, ListType, Scalar, SetType
 from tests.support.vocabulary import ADHESION, EXERCICE, GROUPE, MEDECIN, MESURES, entity, field, program
 
 PROGRAM = program()
@@ -211,10 +211,22 @@ def test_nesting_is_limited() -> None:
         raw = raw["groupe"]["membres"][0]
 
 
+def test_nesting_of_lists_is_limited() -> None:
+    """The limit counts lists as it counts objects, whichever comes to it first."""
+    tree = program(entity("noeud", field("tete", EntityType("noeud")), field("suite", ListType(EntityType("noeud"))), main=True))
+    raw: dict[str, Any] = {}
+    for _ in range(60):
+        raw = {"suite": [raw]}
+    for whole in (raw, {"tete": raw}):
+        assert [fault.code for fault in read_record(tree, whole)[1]] == ["E514"]
+
+
 def test_elements_are_told_apart_by_their_first_datum() -> None:
     """Two years 2013 are a fault; two elements whose year is unknown are not, nothing tells that they are one."""
     assert places({"exercices": [{"annee": 2013}, {}, {"annee": 2013}]}) == [("exercices[2].annee", "E515")]
     accepted({"exercices": [{}, {}]})
+    unnamed = program(entity("noeud", field("annees", SetType(Scalar.INTEGER)), field("suite", ListType(EntityType("noeud"))), main=True))
+    assert read_record(unnamed, {"suite": [{"annees": []}, {"annees": []}]})[1] == []
 
 
 @pytest.mark.parametrize("forms", [["a"], ("a",), {"a"}, frozenset({"a"})])

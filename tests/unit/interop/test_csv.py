@@ -149,6 +149,8 @@ def test_members_may_be_listed(tmp_path: Path) -> None:
     """A column of identifiants fills the list of members, whatever the main file says."""
     first, second = read(tmp_path, "identifiant;groupe\nA;G\nB;\n", groupe="identifiant;membres\nG;A|B\n")
     assert group(first) is group(second)
+    (lone,) = read(tmp_path, "identifiant;groupe\nA;G\n", groupe="identifiant;membres\nG;A|B\n")
+    assert [(fault.path, fault.code) for fault in lone.diagnostics] == [("groupe.membres[1]", "E516")]
 
 
 def test_a_group_that_the_companion_lacks(tmp_path: Path) -> None:
@@ -203,6 +205,8 @@ def test_two_rows_of_one_identifier(tmp_path: Path) -> None:
 
 def test_a_block_and_its_detail(tmp_path: Path) -> None:
     """A cell for a whole entity and cells for its data contradict each other."""
+    (first,) = read(tmp_path, "identifiant,adhesion.option,adhesion\nA,optam,sans_objet\n")
+    assert [(fault.path, fault.code) for fault in first.diagnostics] == [("adhesion", "E547")]
     (first, second) = read(tmp_path, "identifiant,adhesion,adhesion.option\nA,sans_objet,optam\nB,sans_objet,\n")
     assert [(fault.path, fault.code) for fault in first.diagnostics] == [("adhesion.option", "E547")]
     assert second.record is not None
@@ -305,7 +309,7 @@ def test_rows_are_found_again_by_their_offset(tmp_path: Path) -> None:
     rows = list(table.rows())
     assert [(row.line, list(row.cells)) for row in rows] == [(2, ["1", "x\ny"]), (5, ["2", "é"]), (6, ["3", "z"])]
     with path.open("rb") as stream:
-        assert [next(table.rows(offset=row.offset, stream=stream)).cells for row in reversed(rows)] == [row.cells for row in reversed(rows)]
+        assert [table.row_at(row.offset, stream).cells for row in reversed(rows)] == [row.cells for row in reversed(rows)]
 
 
 def test_reference_tables(tmp_path: Path) -> None:

@@ -227,6 +227,15 @@ def test_the_trace() -> None:
     }
 
 
+def test_a_step_of_no_place() -> None:
+    """A step that stands in no text has no position."""
+    bare = attrs.evolve(step(), position=None, fault=Fault("E601", "division par zéro", PLACE))
+    document = judgements_to_json(HEADER, [judged(a=attrs.evolve(RATE, steps=(bare,)))])
+    VALIDATOR.validate(document)
+    (written,) = document["records"][0]["answers"]["a"]["because"]
+    assert (written["position"], written["fault"]["code"]) == (None, "E601")
+
+
 def test_the_schema_documents_every_key() -> None:
     """Every property of the schema says what it is, itself or by what it refers to."""
 
