@@ -6,18 +6,27 @@ Needs the extra `testing` (`pip install "optam-rules[testing]"`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol
 
 from hypothesis.strategies import SearchStrategy
 
 from optam_rules.analysis.search import PropertyResult, search
-from optam_rules.api import Pack
 from optam_rules.backends import strategies as _strategies
+from optam_rules.core.program import Program
 
 __all__ = ["PropertyResult", "check_properties", "records"]
 
 
-def records(pack: Pack, *, partial: bool = True) -> SearchStrategy[dict[str, Any]]:
+class Compiled(Protocol):
+    """What has a program: a Pack of the API."""
+
+    @property
+    def program(self) -> Program:
+        """The compiled text."""
+        ...
+
+
+def records(pack: Compiled, *, partial: bool = True) -> SearchStrategy[dict[str, Any]]:
     """Draw records that `pack.evaluate` accepts, as a user would write them.
 
     With `partial`, any datum may be left out (unknown) and optional ones may be `"sans_objet"`; otherwise every datum is given.
@@ -25,7 +34,7 @@ def records(pack: Pack, *, partial: bool = True) -> SearchStrategy[dict[str, Any
     return _strategies.records(pack.program, partial=partial)
 
 
-def check_properties(pack: Pack, *, examples: int = 200) -> Iterator[PropertyResult]:
+def check_properties(pack: Compiled, *, examples: int = 200) -> Iterator[PropertyResult]:
     """Look for a record that breaks each property of a pack, drawing `examples` records for each; the same pack gives the same search.
 
     Not finding one is no proof: a result tells how many records were drawn and how many decided.

@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from optam_rules.core.schema import read_record, read_references
-from optam_rules.elaborate.pipeline import PackInfo, elaborate
-from optam_rules.syntax.parse import parse
-from optam_rules.syntax.source import read_source
 
 from optam_rules.backends.interpreter.judge import judge
 from optam_rules.base.calendar import ALWAYS
 from optam_rules.base.diagnostics import render_text
 from optam_rules.core.judgement import Outcome
 from optam_rules.core.program import Program
+from optam_rules.core.schema import read_record, read_references
 from optam_rules.core.values import to_json
+from optam_rules.elaborate.pipeline import PackInfo, elaborate
+from optam_rules.syntax.parse import parse
+from optam_rules.syntax.source import read_source
 
 BACKENDS = {"interpreter": judge}
 CASES = Path(__file__).parent / "cases"

@@ -16,7 +16,8 @@ CODES: tuple[Code, ...] = (
         "E602",
         "Date hors du calendrier",
         "la date calculée n'existe pas, ou sort des années 1 à 9999",
-        "Une addition dépasse les dates que le calendrier civil représente ici, ou `date(année ; mois ; jour)` nomme un jour qui n'existe pas.",
+        "Une addition dépasse les dates que le calendrier civil représente ici, ou `date(année ; mois ; jour)` nomme un jour "
+        "qui n'existe pas.",
         "Vérifier la durée ajoutée, les nombres donnés et les dates du dossier.",
     ),
     Code(
