@@ -42,7 +42,8 @@ def test_every_block_of_a_document_runs(document: Path, tmp_path: Path, monkeypa
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
     held = list(blocks(document))
-    for block, following in zip(held, [*held[1:], None], strict=True):
+    for place, block in enumerate(held, 1):
+        following = held[place] if place < len(held) else None
         match block.language:
             case "conv":
                 _conv(block)

@@ -99,7 +99,7 @@ def _other_words(program: Program, need: str, *, labels: bool) -> str:
             question = f" (« {hypothesis.text} » : {' ou '.join(hypothesis.readings)})" if hypothesis and labels else ""
             return f"le choix d'une lecture, {name}{question}"
         case "référentiel":
-            return f"la ligne {name} du référentiel"
+            return f"la ligne {name} du référentiel" if "[" in name else f"une ligne du référentiel {name}"
         case _:
             return f"ce que les sources ne disent pas, {name}"
 
