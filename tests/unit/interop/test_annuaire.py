@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from optam_rules.api import load
 from optam_rules.base.diagnostics import render_text
 from optam_rules.base.errors import CallError
 from optam_rules.core.record import Absent, Record
@@ -201,10 +202,18 @@ def test_the_mapping_fits_the_vocabulary(tmp_path: Path) -> None:
     """
     with pytest.raises(CallError) as caught:
         AnnuaireRecords(PROGRAM, path, AnnuaireMapping.read(text))
+    assert {fault.code for fault in caught.value.diagnostics} == {"E545"}
     assert [fault.message for fault in caught.value.diagnostics] == [
         "la table de correspondance donne à `secteur` la valeur `secteur_un`, inconnue du vocabulaire",
         "la table de correspondance donne à `adhesion.remise` la valeur `oui`, inconnue du vocabulaire",
     ]
+
+
+def test_the_shipped_mapping_fits_the_shipped_vocabulary(tmp_path: Path) -> None:
+    """Every datum and value that the shipped mapping names is declared by the shared vocabulary."""
+    shipped = load("cm-2016").program
+    with AnnuaireRecords(shipped, annuaire(tmp_path, {**DOCTOR, "option_tarifaire_code": "4"})) as file:
+        assert [item.record is not None for item in read_all(shipped, file)] == [True]
 
 
 def test_one_column_tells_a_person(tmp_path: Path) -> None:
