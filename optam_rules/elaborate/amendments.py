@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from optam_rules.base.source import Position
-from optam_rules.elaborate.faults import Faults
+from optam_rules.elaborate.faults import Faults, listed, word_at
 from optam_rules.elaborate.items import Items
 from optam_rules.elaborate.names import Kind, Names
 from optam_rules.syntax.abstract import (
@@ -37,19 +37,22 @@ def check_amendments(files: Sequence[FileSyntax], parents: Sequence[FileSyntax],
     headers = [file.header for file in parents if isinstance(file.header, ConventionHeader)]
     for file in files:
         if isinstance(file.header, AmendmentHeader):
-            _check_header(file.header, headers, names.faults)
-            _check_items(file, items, names, given=bool(parents))
+            known = _names_its_convention(file.header, headers, names.faults)
+            _check_items(file, items, names, given=bool(parents) and known)
 
 
-def _check_header(header: AmendmentHeader, parents: Sequence[ConventionHeader], faults: Faults) -> None:
+def _names_its_convention(header: AmendmentHeader, parents: Sequence[ConventionHeader], faults: Faults) -> bool:
+    """Tell an amendment whose convention is not the one that was read; whether it is, or nothing says so."""
     titles = {parent.title for parent in parents}
     if titles and header.amends not in titles:
         faults.tell("E227", header.position, found=header.amends, hint=faults.meant(header.amends, titles))
-        return
+        return False
     versions = {parent.version for parent in parents if parent.title == header.amends}
     if versions and header.version is not None and header.version not in versions:
         wanted = f"{header.amends}, version {header.version}"
-        faults.tell("E227", header.position, found=wanted, hint=f"la version lue est `{'`, `'.join(sorted(versions))}`")
+        faults.tell("E227", header.position, found=wanted, hint=f"la version lue est {listed(sorted(versions), 'ou')}")
+        return False
+    return True
 
 
 def _check_items(file: FileSyntax, items: Items, names: Names, *, given: bool) -> None:
@@ -112,7 +115,7 @@ def _check_target(verb: AmendmentVerb, declaration: Declaration, position: Posit
         case AmendmentVerb.REPLACE if not exists:
             _tell_missing(verb.value, kind, name, position, items, names)
         case AmendmentVerb.INSERT if exists:
-            names.faults.tell("E237", position, kind=kind, name=name)
+            names.faults.tell("E237", word_at(position, name), target=_called(kind, name))
         case AmendmentVerb.REPLACE | AmendmentVerb.INSERT:
             pass
         case _:
@@ -139,4 +142,12 @@ def _known(kind: str, items: Items, names: Names) -> list[str]:
 
 def _tell_missing(verb: str, kind: str, name: str, position: Position, items: Items, names: Names) -> None:
     hint = names.faults.meant(name, _known(kind, items, names))
-    names.faults.tell("E235", position, verb=verb, kind=kind, name=name, hint=hint)
+    names.faults.tell("E235", word_at(position, name), verb=verb, target=_called(kind, name), hint=hint)
+
+
+def _called(kind: str, name: str) -> str:
+    """Name what an amendment aims at as a sentence does: `l'article 44`, `la table t`."""
+    if kind == "annexe":
+        return f"l'{name}"
+    article = "l'" if kind[0] in "aeé" else "la " if kind in ("règle", "table", "clause") else "le "
+    return f"{article}{kind} `{name}`"

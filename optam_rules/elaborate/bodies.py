@@ -31,7 +31,7 @@ from optam_rules.elaborate.cents import between_cents
 from optam_rules.elaborate.check import constant_context
 from optam_rules.elaborate.completeness import Completeness
 from optam_rules.elaborate.context import Context
-from optam_rules.elaborate.faults import snippet
+from optam_rules.elaborate.faults import counted, snippet
 from optam_rules.syntax.abstract import (
     Adjustment,
     AdjustmentKind,
@@ -145,7 +145,7 @@ def _row(ctx: Context, row: RowDecl, columns: list[Expr | None], type_: Type | N
     cells = row.cells or ()
     value = ctx.expect(row.value, type_)
     if len(cells) != len(columns):
-        ctx.faults.tell("E420", row.position, found=len(cells), wanted=len(columns))
+        ctx.faults.tell("E420", row.position, found=counted(len(cells), "cellule"), wanted=counted(len(columns), "colonne"))
         return None
     lowered = [_cell(ctx, cell, column) for cell, column in zip(cells, columns, strict=True)]
     built = tuple(cell for cell in lowered if cell is not None)

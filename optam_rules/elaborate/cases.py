@@ -147,8 +147,8 @@ class Cases:
 
     # --- searching --------------------------------------------------------------------------------------------------------------
 
-    def find(self, wanted: Sequence[tuple[int, bool]]) -> list[tuple[str, str]] | None:
-        """Return a case where conditions (by place) take wanted values, as pairs (input, value) in words; `None` if there is none.
+    def find(self, wanted: Sequence[tuple[int, bool]]) -> list[str] | None:
+        """Return a case where conditions (by place) take wanted values, each input in words; `None` if there is none.
 
         Raises TooManyCasesError past the budget.
         """
@@ -219,15 +219,13 @@ class Cases:
                 waiting.extend(reversed([part for part in current.parts if self._evaluate(part, atoms)[0] is None]))
         raise AssertionError("an undecided condition has an input that was not tried")
 
-    def _in_words(self, atoms: Mapping[int, int]) -> list[tuple[str, str]]:
+    def _in_words(self, atoms: Mapping[int, int]) -> list[str]:
         words = []
         for place in sorted(atoms):
             first, second = self._expressions[place]
             value = self._columns[place].representatives[atoms[place]]
-            if second is not None:
-                words.append((f"{snippet(first.position)} {value} {snippet(second.position)}", "vrai"))
-            else:
-                words.append((snippet(first.position), show(value, first.type)))
+            sign, right = ("=", show(value, first.type)) if second is None else (value, snippet(second.position))
+            words.append(f"`{snippet(first.position)}` {sign} `{right}`")
         return words
 
 

@@ -27,7 +27,7 @@ from optam_rules.core.types import EntityType, EnumType, ListType, Scalar, SetTy
 from optam_rules.elaborate.check_folds import fold
 from optam_rules.elaborate.check_operators import binary, conditions, date_of, unary
 from optam_rules.elaborate.context import Context, needs_hint
-from optam_rules.elaborate.faults import listed, snippet
+from optam_rules.elaborate.faults import counted, listed, snippet
 from optam_rules.elaborate.names import Kind, Meaning, Names, qualified, visible
 from optam_rules.syntax.abstract import (
     AllOf,
@@ -171,7 +171,7 @@ def _member(ctx: Context, target: Expr, meaning: Meaning, expr: NameExpr | DotEx
 def _unknown_name(ctx: Context, expr: NameExpr, wanted: Type | None) -> None:
     name, names, faults = expr.name, ctx.names, ctx.faults
     meaning = names.shared.get(name)
-    if name in names.broken or (ctx.label, name) in names.told:
+    if name in names.broken or (ctx.label and (ctx.label, name) in names.told):
         return
     names.told.add((ctx.label, name))
     if ctx.entity is None and (meaning is not None or name in names.members.get(names.main or "", {})):
@@ -268,8 +268,8 @@ def lookup_keys(ctx: Context, expr: LookupExpr) -> tuple[Expr, ...] | None:
     """Elaborate the keys of a declared reference table."""
     specs = ctx.names.keys[expr.name]
     if len(specs) != len(expr.keys):
-        wanted = " ; ".join(key for key, _ in specs)
-        ctx.faults.tell("E318", expr.position, name=expr.name, wanted=wanted, count=len(specs), found=len(expr.keys))
+        hint = f"écrivez `{expr.name}[{' ; '.join(key for key, _ in specs)}]`"
+        ctx.faults.tell("E318", expr.position, name=expr.name, wanted=counted(len(specs), "clé"), found=len(expr.keys), hint=hint)
         return None
     keys = [ctx.expect(key, type_) for key, (_, type_) in zip(expr.keys, specs, strict=True)]
     return tuple(key for key in keys if key is not None) if None not in keys else None

@@ -60,7 +60,7 @@ def _inside(ctx: Context, expr: FoldExpr, item: Type | None) -> Context | None:
         related = [(shadowed.position, f"`{expr.variable}` y est {shadowed.kind.value}")]
         ctx.faults.tell("E217", expr.position, name=expr.variable, related=related)
         return None
-    if expr.variable in ctx.variables:
+    if expr.variable in ctx.variables or ctx.names.is_value(item, expr.variable):
         ctx.faults.tell("E217", expr.position, name=expr.variable)
         return None
     return attrs.evolve(ctx, variables={**ctx.variables, expr.variable: item})

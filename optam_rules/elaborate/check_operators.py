@@ -92,7 +92,12 @@ def _apply(expr: Expression, operator: Operator, type_: Type, *operands: Expr | 
 
 def date_of(ctx: Context, expr: DateExpr) -> Expr | None:
     """Elaborate `date(year ; month ; day)`."""
-    return _apply(expr, Operator.DATE, Scalar.DATE, *[ctx.expect(part, Scalar.INTEGER) for part in (expr.year, expr.month, expr.day)])
+    parts = [ctx.expect(part, Scalar.INTEGER) for part in (expr.year, expr.month, expr.day)]
+    built = _apply(expr, Operator.DATE, Scalar.DATE, *parts)
+    if built is not None and isinstance(constant(built), Failure):
+        ctx.faults.tell("E314", expr.position, text=snippet(expr.position))
+        return None
+    return built
 
 
 def _conjunction(ctx: Context, expr: BinaryExpr) -> Expr | None:

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from optam_rules.base.source import Position
-from optam_rules.core.ir import Branch, Expr, Scalarlike, Table
-from optam_rules.core.regions import MAX_CELLS, TooManyCellsError, coverage
+from optam_rules.core.ir import Answer, Branch, Expr, Field, NotApplicable, Scalarlike, Table
+from optam_rules.core.regions import TooManyCellsError, coverage
+from optam_rules.core.types import EntityType
+from optam_rules.core.walk import subexpressions
 from optam_rules.elaborate.cases import Budget, Cases, TooManyCasesError
 from optam_rules.elaborate.faults import Faults, snippet
 from optam_rules.elaborate.show import show
@@ -20,6 +22,7 @@ class Completeness:
 
     faults: Faults
     domains: Mapping[str, tuple[str, ...]]
+    optional: frozenset[tuple[str, str]] = frozenset()  # data, as (entity, name), that may be sans objet
     budget: Budget = attrs.field(factory=Budget)
 
     def are_total(self, branches: Sequence[Branch], position: Position) -> bool:
@@ -28,7 +31,7 @@ class Completeness:
         try:
             missing = cases.find([(place, False) for place in range(len(branches))])
         except TooManyCasesError:
-            self.faults.tell("E409", position, what="les conditions")
+            self.faults.tell("E409", position, what="la règle")
             return False
         if missing is None:
             return True
@@ -36,7 +39,12 @@ class Completeness:
         return False
 
     def warn_of_dead_branches(self, branches: Sequence[Branch], otherwise: Expr | None) -> None:
-        """Warn of a branch, or of a `sinon`, that no case reaches."""
+        """Warn of a branch, or of a `sinon`, that no case reaches.
+
+        Where something that the conditions read may be sans objet, which makes them false, nothing is said: such a case may reach anything.
+        """
+        if any(self._may_not_apply(part) for branch in branches for part in subexpressions(branch.condition)):
+            return
         cases = Cases.of([branch.condition for branch in branches], self.domains, self.budget)
         for place in range(len(branches) + (otherwise is not None)):
             wanted = [(earlier, False) for earlier in range(place)]
@@ -51,6 +59,14 @@ class Completeness:
             elif not reached and otherwise is not None:
                 self.faults.tell("W406", otherwise.position)
 
+    def _may_not_apply(self, expr: Expr) -> bool:
+        match expr:
+            case Field(target, name):
+                return isinstance(target.type, EntityType) and (target.type.name, name) in self.optional
+            case Answer() | NotApplicable():
+                return True
+        return False
+
     def can_hold(self, condition: Expr) -> bool:
         """Tell whether some case may satisfy a condition; true where the search is too long to tell."""
         try:
@@ -63,7 +79,7 @@ class Completeness:
         try:
             found = coverage(table)
         except TooManyCellsError:
-            self.faults.tell("E409", table.position, what=f"la table, au-delà de {MAX_CELLS:_} combinaisons,")
+            self.faults.tell("E409", table.position, what="la table")
             return False
         if found.overlap is not None:
             first, second, values = found.overlap
@@ -77,11 +93,10 @@ class Completeness:
 
 
 def _row_case(table: Table, values: Sequence[Scalarlike]) -> str:
-    return _in_words([(snippet(column.position), show(value, column.type)) for column, value in zip(table.columns, values, strict=True)])
+    pairs = zip(table.columns, values, strict=True)
+    return _in_words([f"`{snippet(column.position)}` = `{show(value, column.type)}`" for column, value in pairs])
 
 
-def _in_words(case: Sequence[tuple[str, str]]) -> str:
+def _in_words(case: Sequence[str]) -> str:
     """Write a case as a sentence does: `a` = `1` et `b` = `2`."""
-    if not case:
-        return "aucune condition ne peut être vraie"
-    return " et ".join(f"`{name}` = `{value}`" for name, value in case)
+    return " et ".join(case) if case else "aucune condition n'est vraie"

@@ -13,6 +13,8 @@ from optam_rules.core.types import EntityType, Scalar, Type
 from optam_rules.elaborate.faults import Faults, snippet
 from optam_rules.elaborate.names import Kind, Meaning, Names
 from optam_rules.syntax.abstract import (
+    BinaryExpr,
+    BinaryOperator,
     CollectionExpr,
     Expression,
     LiteralExpr,
@@ -53,7 +55,7 @@ class Context:
         found = self.infer(expr, wanted)
         if found is None or wanted is None or found.type == wanted:
             return found
-        hint = literal_hint(expr, wanted) or _unit_hint(found.type, wanted)
+        hint = literal_hint(expr, wanted) if isinstance(expr, LiteralExpr) else _unit_hint(expr, found.type, wanted)
         self.faults.tell("E301", expr.position, found=found.type, wanted=wanted, text=snippet(expr.position), hint=hint)
         return None
 
@@ -121,12 +123,12 @@ def _number(value: object) -> Number:
     return value
 
 
-def _unit_hint(found: Type, wanted: Type) -> str | None:
+def _unit_hint(expr: Expression, found: Type, wanted: Type) -> str | None:
     match found, wanted:
         case Scalar.POINTS, Scalar.RATE:
             return "un écart entre deux taux est en points ; un taux plus ou moins des points redonne un taux"
         case Scalar.RATE, Scalar.POINTS:
             return "seule la différence de deux taux est en points"
-        case Scalar.RATE, Scalar.INTEGER:
+        case Scalar.RATE, Scalar.INTEGER if isinstance(expr, BinaryExpr) and expr.operator is BinaryOperator.DIVIDE:
             return "le quotient de deux entiers est un taux"
     return None

@@ -28,11 +28,22 @@ def interval_of(clauses: Clauses, unit: Unit | None, faults: Faults, *, inside: 
     if own.empty:
         faults.tell("E417", clauses.interval_position, interval=own)
         return whole
-    if inside and not whole.covers(own):
-        related = [(unit.heading.position, f"en vigueur {whole}")] if unit is not None else []
-        faults.tell("E412", clauses.interval_position, interval=own, unit=unit_name(unit), whole=whole, related=related)
+    if not inside:
+        return own
+    if own.end is None:
+        own = Interval(own.start, whole.end)  # with no end of its own a declaration ends with its unit
+    if own.empty or not whole.covers(own):
+        related = [(unit.heading.position, f"en vigueur {days(whole)}")] if unit is not None else []
+        faults.tell("E412", clauses.interval_position, unit=unit_name(unit), whole=days(whole), related=related)
         return own.intersect(whole)
     return own
+
+
+def days(interval: Interval) -> str:
+    """Name the days of an interval as a sentence does."""
+    if interval == ALWAYS:
+        return "tous les jours"
+    return f"le {interval.start}" if interval.start is not None and interval.start == interval.end else str(interval)
 
 
 @attrs.frozen
@@ -56,17 +67,26 @@ def clashing(dated: Iterable[Dated]) -> list[tuple[Dated, Dated]]:
     return found
 
 
+def tell_clashes(name: str, dated: Iterable[Dated], faults: Faults) -> None:
+    """Tell versions of one name that are in force on one day."""
+    for one, other in clashing(dated):
+        shared = days(one.interval.intersect(other.interval))
+        related = [(one.position, f"en vigueur {days(one.interval)}")]
+        faults.tell("E413", other.position, name=name, shared=shared, related=related)
+
+
 def check_units(items: Items, faults: Faults) -> None:
     """Tell versions of one unit of law that overlap."""
     versions: dict[tuple[str, str], list[Dated]] = defaultdict(list)
+    names: dict[tuple[str, str], str] = {}
     for unit, _ in items.units:
+        names[unit.heading.kind.value, unit.heading.number] = unit_name(unit)
         versions[unit.heading.kind.value, unit.heading.number].append(Dated(unit.interval, unit.heading.position))
     for (kind, number), dated in versions.items():
         for first, second in clashing(dated):
             shared = first.interval.intersect(second.interval)
-            name = number if kind == "annexe" else f"{kind} {number}"
-            related = [(first.position, f"en vigueur {first.interval}")]
-            faults.tell("E411", second.position, name=name, shared=shared, related=related)
+            related = [(first.position, f"en vigueur {days(first.interval)}")]
+            faults.tell("E411", second.position, name=names[kind, number], shared=days(shared), related=related)
 
 
 def value_intervals(values: Sequence[DatedExpr], whole: Interval, name: str, faults: Faults) -> list[Interval]:
@@ -79,7 +99,7 @@ def value_intervals(values: Sequence[DatedExpr], whole: Interval, name: str, fau
             faults.tell("E414", following.position, name=name, since=following.since, related=related)
             return []
         if value.since not in whole:
-            faults.tell("E418", value.position, name=name, since=value.since, whole=whole)
+            faults.tell("E418", value.position, name=name, since=value.since, whole=days(whole))
         intervals.append(Interval(value.since, following.since - ONE_DAY if following is not None else whole.end))
     return intervals
 
@@ -101,15 +121,15 @@ def check_coverage(readers: Iterable[Reader], parameters: dict[str, Parameter], 
         for expr in (part for whole in reader.expressions for part in subexpressions(whole)):
             match expr:
                 case ParameterRead(name, None) if name in covered:
-                    parts, days = covered[name], reader.interval
+                    parts, wanted = covered[name], reader.interval
                 case ParameterRead(name, at) if name in covered and isinstance(day := constant(at) if at else None, dt.date):
-                    parts, days = covered[name], Interval(day, day)
+                    parts, wanted = covered[name], Interval(day, day)
                 case Lookup(name) if name in references:
-                    parts, days = [references[name]], reader.interval
+                    parts, wanted = [references[name]], reader.interval
                 case _:
                     continue
-            gaps = uncovered(days, parts) if name not in told and not days.empty else []
+            gaps = uncovered(wanted, parts) if name not in told and not wanted.empty else []
             if gaps:
                 told.add(name)
                 kind = "le paramètre" if isinstance(expr, ParameterRead) else "le référentiel"
-                faults.tell("E415", expr.position, kind=kind, name=name, gap=gaps[0], reader=reader.name)
+                faults.tell("E415", expr.position, kind=kind, name=name, gap=days(gaps[0]), reader=reader.name)

@@ -18,7 +18,7 @@ from optam_rules.core.values import to_json
 from optam_rules.elaborate.bodies import whole_cents
 from optam_rules.elaborate.check import constant_context, lookup_keys
 from optam_rules.elaborate.context import Context
-from optam_rules.elaborate.faults import snippet
+from optam_rules.elaborate.faults import snippet, word_at
 from optam_rules.elaborate.items import Items, Placed
 from optam_rules.elaborate.lower import constant_value, provenance
 from optam_rules.elaborate.names import Kind, Meaning, Names
@@ -89,20 +89,20 @@ class _Writer:
             if meaning is None or meaning.kind is not Kind.HYPOTHESIS:
                 if name not in self.names.broken:
                     known = [m.name for m in self.names.shared.values() if m.kind is Kind.HYPOTHESIS]
-                    self.names.faults.tell("E224", position, name=name, hint=self.names.faults.meant(name, known))
+                    self.names.faults.tell("E224", word_at(position, name), name=name, hint=self.names.faults.meant(name, known))
                 continue
             self.names.use(meaning)
             self.names.used.add((name, reading))
             readings = self.names.domains[name]
             if reading not in readings:
                 hint = self.names.faults.meant(reading, readings)
-                self.names.faults.tell("E206", position, name=reading, enumeration=name, hint=hint, expected=readings)
+                self.names.faults.tell("E206", word_at(position, reading), name=reading, enumeration=name, hint=hint, expected=readings)
             self._once(chosen, name, reading, position)
         return chosen
 
     def _once(self, given: dict[str, str], name: str, value: str, position: Position) -> None:
         if name in given:
-            self.names.faults.tell("E230", position, name=name)
+            self.names.faults.tell("E230", word_at(position, name), name=name)
         given[name] = value
 
     # --- records ----------------------------------------------------------------------------------------------------------------
@@ -118,11 +118,11 @@ class _Writer:
                 if field is None:
                     break
                 if not isinstance(field.type, EntityType):
-                    self.names.faults.tell("E305", assignment.position, name=last, text=part, found=field.type)
+                    self.names.faults.tell("E305", word_at(assignment.position, part), name=last, text=part, found=field.type)
                     break
                 held = inside.setdefault(part, {})
                 if not isinstance(held, dict):
-                    self.names.faults.tell("E230", assignment.position, name=part)
+                    self.names.faults.tell("E230", word_at(assignment.position, part), name=part)
                     break
                 owner, inside = field.type.name, held
             else:
@@ -135,7 +135,7 @@ class _Writer:
             return
         raw = self._value(assignment.value, field.type, field)
         if name in inside:
-            self.names.faults.tell("E230", assignment.position, name=assignment.name)
+            self.names.faults.tell("E230", word_at(assignment.position, assignment.name), name=assignment.name)
         elif raw is not None:
             inside[name] = raw.value
 
@@ -145,10 +145,10 @@ class _Writer:
             return spec.fields[name]
         meaning = self.names.members.get(entity, {}).get(name)
         if meaning is not None and meaning.kind is not Kind.DATUM:
-            self.names.faults.tell("E225", position, name=name, kind=meaning.kind.value)
+            self.names.faults.tell("E225", word_at(position, name), name=name, kind=meaning.kind.value)
         elif meaning is None and name not in self.names.broken:
             hint = self.names.faults.meant(name, spec.fields if spec is not None else ())
-            self.names.faults.tell("E226", position, entity=entity, name=name, hint=hint)
+            self.names.faults.tell("E226", word_at(position, name), entity=entity, name=name, hint=hint)
         return None
 
     def _value(self, written: Expression, type_: Type, field: FieldSpec | None) -> _Raw | None:
@@ -240,23 +240,20 @@ class _Writer:
         """Return the definition that a path names: of the main entity, or of an entity that one of its data is."""
         first, _, rest = expected.path.partition(".")
         entity, name = self.main, first
-        faults = self.names.faults
-        if rest:
-            held = self.names.members[self.main].get(first)
-            if held is not None and held.kind is Kind.DATUM and held.type is None:
+        held = self.names.members[self.main].get(first)
+        if rest and held is not None and held.kind is Kind.DATUM:
+            if held.type is None:
                 return None
-            if held is None or held.kind is not Kind.DATUM or not isinstance(held.type, EntityType) or held.type.name == self.main:
-                if first not in self.names.broken:
-                    faults.tell("E231", expected.position, path=expected.path, hint=self._near(expected.path))
-                return None
-            entity, name = held.type.name, rest
-        meaning = self.names.members.get(entity, {}).get(name)
-        if meaning is None or meaning.kind is Kind.DATUM:
-            if name not in self.names.broken:
-                faults.tell("E231", expected.position, path=expected.path, hint=self._near(expected.path))
-            return None
-        self.names.used.add((entity, name))
-        return meaning
+            if isinstance(held.type, EntityType) and held.type.name != self.main:
+                entity, name = held.type.name, rest
+        meaning = self.names.members[entity].get(name)
+        if meaning is not None and meaning.kind is not Kind.DATUM and "." not in rest and (entity != self.main or not rest):
+            self.names.used.add((entity, name))
+            return meaning
+        if not {first, name} & self.names.broken:
+            hint = f"`{name}` est une donnée : donnez-la après `sachant`" if meaning is not None else self._near(expected.path)
+            self.names.faults.tell("E231", word_at(expected.position, expected.path), answer=expected.path, hint=hint)
+        return None
 
     def _near(self, path: str) -> str | None:
         answers = [name for (entity, name) in self.names.definers if entity == self.main]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 import attrs
@@ -53,6 +54,23 @@ def snippet(position: Position) -> str:
     """Return the text at a position on one line, cut where it is long."""
     text = " ".join(position.source.text[position.start : position.end].split())
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def word_at(position: Position, word: str) -> Position:
+    """Return the place of a word inside a declaration, or the declaration's own where the word is not written there."""
+    text = position.source.text
+    match = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)").search(text, position.start, position.end)
+    return attrs.evolve(position, start=match.start(), end=match.end()) if match is not None else position
+
+
+def holds(outer: Position, inner: Position) -> bool:
+    """Tell whether one place lies inside another."""
+    return outer.source is inner.source and outer.start <= inner.start and inner.end <= outer.end
+
+
+def counted(number: int, word: str) -> str:
+    """Write a number of things: `1 clé`, `2 clés`."""
+    return f"{number} {word}{'s' if number > 1 else ''}"
 
 
 def listed(names: Sequence[str], joint: str = "et") -> str:

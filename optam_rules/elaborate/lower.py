@@ -29,7 +29,7 @@ from optam_rules.elaborate.bodies import lower_body, lower_table, standing_of, w
 from optam_rules.elaborate.check import constant_context, formula_context
 from optam_rules.elaborate.completeness import Completeness
 from optam_rules.elaborate.constants import constant
-from optam_rules.elaborate.dates import Dated, Reader, clashing, interval_of, value_intervals
+from optam_rules.elaborate.dates import Dated, Reader, days, interval_of, tell_clashes, value_intervals
 from optam_rules.elaborate.faults import Faults, snippet, word_at
 from optam_rules.elaborate.items import Definer, Items, Placed, Unit, unit_name
 from optam_rules.elaborate.names import Kind, Names, resolve_entity
@@ -116,9 +116,7 @@ def lower_parameters(names: Names) -> dict[str, Parameter]:
     for name, versions in names.parameters.items():
         meaning = names.shared[name]
         values = [pair for version in versions for pair in _parameter_values(names, version, meaning.type)]
-        for one, other in clashing([dated for dated, _ in values]):
-            related = [(one.position, f"une valeur {one.interval}")]
-            names.faults.tell("E413", other.position, name=name, shared=one.interval.intersect(other.interval), related=related)
+        tell_clashes(name, [dated for dated, _ in values], names.faults)
         origins = [provenance(v.item.clauses, v.unit, v.item.position, names.faults) for v in versions]
         if meaning.type is not None:
             dated = sorted(
@@ -159,7 +157,7 @@ def constant_value(names: Names, expr: Expr | None, written: Expression) -> Cons
 def lower_references(names: Names, items: Items) -> tuple[dict[str, ReferenceTable], dict[str, Interval]]:
     """Return the reference tables, and the days on which each may be read."""
     tables: dict[str, ReferenceTable] = {}
-    days: dict[str, Interval] = {}
+    readable: dict[str, Interval] = {}
     for placed in items.references:
         declaration: ReferenceDecl = placed.item
         meaning = names.shared[declaration.name]
@@ -171,8 +169,8 @@ def lower_references(names: Names, items: Items) -> tuple[dict[str, ReferenceTab
         typed = tuple((key, type_) for key, type_ in keys if type_ is not None)
         if len(typed) == len(keys):
             tables[declaration.name] = ReferenceTable(declaration.name, typed, meaning.type, origin, declaration.clauses.label or "")
-            days[declaration.name] = interval
-    return tables, days
+            readable[declaration.name] = interval
+    return tables, readable
 
 
 # --- definitions ---------------------------------------------------------------------------------------------------------------
@@ -215,13 +213,11 @@ def _definition(
     entity, name = rule
     meaning = work.names.members[entity][name]
     intervals = [interval_of(version.item.clauses, version.unit, work.faults) for version in versions]
-    for one, other in clashing(Dated(i, v.item.position) for i, v in zip(intervals, versions, strict=True)):
-        related = [(one.position, f"en vigueur {one.interval}")]
-        work.faults.tell("E413", word_at(other.position, name), name=name, shared=one.interval.intersect(other.interval), related=related)
+    places = [word_at(version.item.position, name) for version in versions]
+    tell_clashes(name, [Dated(interval, place) for interval, place in zip(intervals, places, strict=True)], work.faults)
     if len({version.item.clauses.cumulative for version in versions}) > 1:
         odd = next(version for version in versions if version.item.clauses.cumulative != versions[0].item.clauses.cumulative)
-        related = [(word_at(versions[0].item.position, name), "l'autre version")]
-        work.faults.tell("E228", word_at(odd.item.position, name), name=name, related=related)
+        work.faults.tell("E228", word_at(odd.item.position, name), name=name, related=[(places[0], "l'autre version")])
     bases = [_version(work, rule, v, i) for v, i in zip(versions, intervals, strict=True)]
     clauses = [_exception(work, rule, placed, intervals) for placed in exceptions]
     cuts = [_undercut(work, rule, placed) for placed in undercuts]
@@ -247,7 +243,7 @@ def _in_pack(work: Lowering, placed: Placed[Definer | ExceptionDecl | UndercutDe
     clipped = interval.intersect(work.pack)
     if clipped.empty and not interval.empty and placed.own:
         position = placed.item.clauses.interval_position or placed.item.position
-        work.faults.tell("E419", position, name=name, interval=interval, pack=work.pack)
+        work.faults.tell("E419", position, name=name, interval=days(interval), pack=days(work.pack))
     return clipped
 
 
@@ -261,11 +257,11 @@ def _version(work: Lowering, rule: Rule, placed: Placed[Definer], interval: Inte
     else:
         body = lower_table(ctx, work.search, item, type_)
     origin = provenance(item.clauses, placed.unit, item.position, work.faults)
-    days = _in_pack(work, placed, interval, name)
+    in_force = _in_pack(work, placed, interval, name)
     if body is None:
         return None
-    work.readers.append(Reader(name, days, (body,)))
-    return Version(days, body, origin)
+    work.readers.append(Reader(name, in_force, (body,)))
+    return Version(in_force, body, origin)
 
 
 def _exception(work: Lowering, rule: Rule, placed: Placed[ExceptionDecl], bases: Sequence[Interval]) -> ExceptionClause | None:
@@ -277,14 +273,14 @@ def _exception(work: Lowering, rule: Rule, placed: Placed[ExceptionDecl], bases:
     origin = provenance(item.clauses, placed.unit, item.position, work.faults)
     interval = interval_of(item.clauses, placed.unit, work.faults)
     if not interval.empty and all(interval.intersect(base).empty for base in bases):
-        work.faults.tell("E416", word_at(item.position, item.name), name=item.name, rule=name, interval=interval)
-    days = _in_pack(work, placed, interval, item.name)
+        work.faults.tell("E416", word_at(item.position, item.name), name=item.name, rule=name, interval=days(interval))
+    in_force = _in_pack(work, placed, interval, item.name)
     if condition is None or body is None:
         return None
     if placed.own and not work.search.can_hold(condition):
         work.faults.tell("W401", item.condition.position, name=item.name, text=snippet(item.condition.position))
-    work.readers.append(Reader(item.name, days, (condition, body)))
-    return ExceptionClause(item.name, item.parent, days, condition, body, frozenset(item.overrides), origin)
+    work.readers.append(Reader(item.name, in_force, (condition, body)))
+    return ExceptionClause(item.name, item.parent, in_force, condition, body, frozenset(item.overrides), origin)
 
 
 def _undercut(work: Lowering, rule: Rule, placed: Placed[UndercutDecl]) -> Undercut | None:
@@ -296,12 +292,12 @@ def _undercut(work: Lowering, rule: Rule, placed: Placed[UndercutDecl]) -> Under
     targets = work.priorities.exceptions[item.target]
     quiet = Faults()
     if placed.own and all(interval.intersect(interval_of(t.item.clauses, t.unit, quiet)).empty for t in targets):
-        work.faults.tell("W403", word_at(item.position, item.target), name=item.target, interval=interval)
-    days = _in_pack(work, placed, interval, f"neutralise {item.target}")
+        work.faults.tell("W403", word_at(item.position, item.target), name=item.target, interval=days(interval))
+    in_force = _in_pack(work, placed, interval, f"neutralise {item.target}")
     if condition is None:
         return None
-    work.readers.append(Reader(f"neutralise {item.target}", days, (condition,)))
-    return Undercut(item.target, days, condition, origin)
+    work.readers.append(Reader(f"neutralise {item.target}", in_force, (condition,)))
+    return Undercut(item.target, in_force, condition, origin)
 
 
 def lower_properties(work: Lowering) -> tuple[Property, ...]:

@@ -104,7 +104,7 @@ def resolve_type(names: Names, type_: TypeExpr) -> Type | None:
         case SetOf(item):
             inner = _named_type(names, item)
             if isinstance(inner, EntityType):
-                names.faults.tell("E317", type_.position, type=f"ensemble de {inner}", place="un type : écrivez `liste de`")
+                names.faults.tell("E317", type_.position, type=inner, place="un ensemble", hint=f"écrivez `liste de {inner}`")
                 return None
             return SetType(inner) if inner is not None else None
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import attrs
 
-from optam_rules.elaborate.dates import Dated, clashing, interval_of
-from optam_rules.elaborate.faults import Faults
+from optam_rules.elaborate.dates import Dated, interval_of, tell_clashes
+from optam_rules.elaborate.faults import Faults, word_at
 from optam_rules.elaborate.graphs import arrows, cycles
 from optam_rules.elaborate.items import Items, Placed
 from optam_rules.elaborate.names import Names
@@ -42,14 +42,14 @@ def find_priorities(names: Names, items: Items) -> Priorities:
         declared[placed.item.name].append(placed)
     for name, versions in declared.items():
         _check_versions(names, name, versions)
-    _tell_loops(declared, faults)
+    _tell_loops(names, declared)
     below: dict[str, list[str]] = defaultdict(list)
     for name, versions in declared.items():
         below[versions[0].item.parent].append(name)
     rules: dict[str, Rule] = {}
     spans: dict[str, tuple[int, int]] = {}
     for parent in list(below):
-        if parent in declared:
+        if parent in declared and parent not in names.owners:
             continue
         rule = _rule(names, parent, declared[below[parent][0]][0].item, declared)
         if rule is not None:
@@ -68,6 +68,8 @@ def _walk(below: Mapping[str, list[str]], root: str, rule: Rule, rules: dict[str
         if done:
             spans[name] = entered[name], len(rules)
             continue
+        if name in rules:
+            continue  # an exception that has the name of a rule, already told
         entered[name] = len(rules)
         rules[name] = rule
         waiting.append((name, True))
@@ -80,23 +82,24 @@ def _check_versions(names: Names, name: str, versions: Sequence[Placed[Exception
     for entity in names.owners.get(name, ()):
         meaning = names.members[entity][name]
         related = [(meaning.position, f"`{name}` y est {meaning.kind.value}")]
-        faults.tell("E202", first.position, name=name, related=related)
+        faults.tell("E202", word_at(first.position, name), name=name, related=related)
     for version in versions[1:]:
         if version.item.parent != first.parent:
-            related = [(first.position, f"ici exception de `{first.parent}`")]
-            faults.tell("E202", version.item.position, name=name, related=related)
-    if len(versions) > 1:
+            related = [(word_at(first.position, name), f"ici exception de `{first.parent}`")]
+            faults.tell("E202", word_at(version.item.position, name), name=name, related=related)
+    same = [version for version in versions if version.item.parent == first.parent]
+    if len(same) > 1:
         quiet = Faults()  # the intervals themselves are checked where the exceptions are lowered
-        dated = [Dated(interval_of(version.item.clauses, version.unit, quiet), version.item.position) for version in versions]
-        for one, other in clashing(dated):
-            related = [(one.position, f"en vigueur {one.interval}")]
-            faults.tell("E413", other.position, name=name, shared=one.interval.intersect(other.interval), related=related)
+        places = [word_at(version.item.position, name) for version in same]
+        dated = [Dated(interval_of(v.item.clauses, v.unit, quiet), place) for v, place in zip(same, places, strict=True)]
+        tell_clashes(name, dated, faults)
 
 
-def _tell_loops(declared: Mapping[str, Sequence[Placed[ExceptionDecl]]], faults: Faults) -> None:
+def _tell_loops(names: Names, declared: Mapping[str, Sequence[Placed[ExceptionDecl]]]) -> None:
     """Tell exceptions that are exceptions of themselves."""
-    for cycle in cycles({name: [versions[0].item.parent] for name, versions in declared.items()}):
-        positions = [declared[name][0].item.position for name in cycle]
+    faults = names.faults
+    for cycle in cycles({name: [versions[0].item.parent] for name, versions in declared.items() if name not in names.owners}):
+        positions = [word_at(declared[name][0].item.position, name) for name in cycle]
         related = [(position, f"`{name}`") for name, position in zip(cycle[1:8], positions[1:8], strict=True)]
         faults.tell("E401", positions[0], cycle=arrows(cycle), related=related)
 
@@ -108,10 +111,10 @@ def _rule(names: Names, parent: str, item: ExceptionDecl, declared: Mapping[str,
         return owners[0], parent
     if owners:
         shown = " et ".join(f"`{owner}`" for owner in owners)
-        names.faults.tell("E221", item.position, name=parent, owners=shown)
+        names.faults.tell("E221", word_at(item.position, parent), name=parent, owners=shown)
     elif parent not in names.broken:
         hint = names.faults.meant(parent, [*names.owners, *declared])
-        names.faults.tell("E220", item.position, name=parent, wanted="une définition ni une exception", hint=hint)
+        names.faults.tell("E220", word_at(item.position, parent), name=parent, wanted="ni une définition ni une exception", hint=hint)
     return None
 
 
@@ -120,23 +123,24 @@ def _check_overrides(found: Priorities, names: Names, faults: Faults) -> None:
     for name, rule in found.rules.items():
         for placed in found.exceptions[name]:
             for other in placed.item.overrides:
+                place = word_at(attrs.evolve(placed.item.position, start=placed.item.condition.position.end), other)
                 if other not in found.exceptions:
                     if other not in names.broken:
                         hint = faults.meant(other, found.exceptions)
-                        faults.tell("E220", placed.item.position, name=other, wanted="une exception", hint=hint)
+                        faults.tell("E220", place, name=other, wanted="pas une exception", hint=hint)
                 elif other in found.rules and found.rules[other] != rule:
                     wrong = found.rules[other][1]
-                    faults.tell("E402", placed.item.position, name=name, other=other, rule=rule[1], wrong=wrong)
+                    faults.tell("E402", place, name=name, other=other, rule=rule[1], wrong=wrong)
                 elif other not in found.rules:
                     continue  # its own rule is not known, which has been told
                 elif found.above(other, name):
                     why = "elle-même" if other == name else "dont elle est déjà l'exception"
-                    faults.tell("E403", placed.item.position, name=name, other=other, why=why)
+                    faults.tell("E403", place, name=name, other=other, why=why)
                 elif found.above(name, other):
-                    faults.tell("E403", placed.item.position, name=name, other=other, why="qui est son exception")
+                    faults.tell("E403", place, name=name, other=other, why="qui est son exception")
                 else:
                     graph[name].append(other)
     for cycle in cycles(graph):
-        positions = [found.exceptions[name][0].item.position for name in cycle]
+        positions = [word_at(found.exceptions[name][0].item.position, name) for name in cycle]
         related = [(position, f"`{name}`") for name, position in zip(cycle[1:8], positions[1:8], strict=True)]
         faults.tell("E404", positions[0], cycle=arrows(cycle), related=related)

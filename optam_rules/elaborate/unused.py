@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from optam_rules.elaborate.faults import word_at
 from optam_rules.elaborate.items import Items
 from optam_rules.elaborate.names import Kind, Names
 
@@ -22,13 +23,13 @@ def warn_of_unused(names: Names, items: Items) -> None:
             name = placed.item.name
             if placed.own and (kind.value, name) not in names.used and name not in told:
                 told.add(name)
-                faults.tell(code, placed.item.position, name=name)
+                faults.tell(code, word_at(placed.item.position, name), name=name)
     for key, versions in names.definers.items():
         if all(version.own for version in versions) and key not in names.used:
-            faults.tell("W202", versions[0].item.position, name=key[1])
+            faults.tell("W202", word_at(versions[0].item.position, key[1]), name=key[1])
     if any(placed.own for placed in items.definers):
         for enumeration in items.enumerations:
             home = enumeration.item.name
             for value in enumeration.item.values if enumeration.own else ():
                 if (home, value.name) not in names.used:
-                    faults.tell("W203", value.position, name=value.name, enumeration=home)
+                    faults.tell("W203", word_at(value.position, value.name), name=value.name, enumeration=home)

@@ -10,6 +10,7 @@ from optam_rules.core.program import EntitySpec, EnumSpec, FieldSpec, Hypothesis
 from optam_rules.core.standing import Standing
 from optam_rules.core.types import NUMERIC, Scalar, Type
 from optam_rules.elaborate.check import constant_context
+from optam_rules.elaborate.faults import holds, word_at
 from optam_rules.elaborate.items import Items
 from optam_rules.elaborate.names import Kind, Names
 from optam_rules.elaborate.show import show
@@ -24,13 +25,12 @@ def lower_entities(names: Names, items: Items) -> dict[str, EntitySpec]:
     found: dict[str, EntitySpec] = {}
     for placed in items.entities:
         head = placed.item.declaration
-        meaning = names.shared[head.name]
-        if meaning.kind is not Kind.ENTITY or meaning.position is not head.position:
+        if not names.stands(Kind.ENTITY, head.name, head.position):
             continue
         fields = {}
         for field in placed.item.fields:
             member = names.members[head.name][field.name]
-            if member.position is field.position and member.type is not None:
+            if holds(field.position, member.position) and member.type is not None:
                 fields[field.name] = _field(names, field, member.type)
         found[head.name] = EntitySpec(head.name, head.label or head.name, head.name == names.main, fields)
     return found
@@ -39,7 +39,7 @@ def lower_entities(names: Names, items: Items) -> dict[str, EntitySpec]:
 def _field(names: Names, field: FieldDecl, type_: Type) -> FieldSpec:
     low, high = (_bound(names, field, bound, type_) for bound in (field.low, field.high))
     if low is not None and high is not None and _exceeds(low, high):
-        names.faults.tell("E322", field.position, name=field.name, low=show(low, type_), high=show(high, type_))
+        names.faults.tell("E322", word_at(field.position, field.name), name=field.name, low=show(low, type_), high=show(high, type_))
     return FieldSpec(field.name, type_, field.label or field.name, low, high, field.optional, field.position)
 
 
@@ -53,7 +53,8 @@ def _bound(names: Names, field: FieldDecl, written: LiteralExpr | None, type_: T
     if written is None:
         return None
     if type_ not in _BOUNDED:
-        names.faults.tell("E304", written.position, operator="entre", text=field.name, found=type_)
+        if written is field.low or field.low is None:
+            names.faults.tell("E304", written.position, operator="entre", text=field.name, found=type_)
         return None
     found = constant_context(names).expect(written, type_)
     value = getattr(found, "value", None)
@@ -67,7 +68,7 @@ def lower_enumerations(names: Names, items: Items) -> dict[str, EnumSpec]:
     found: dict[str, EnumSpec] = {}
     for placed in items.enumerations:
         declaration = placed.item
-        if names.shared[declaration.name].position is declaration.position:
+        if names.stands(Kind.ENUMERATION, declaration.name, declaration.position):
             values = {value.name: value.label or value.name for value in reversed(declaration.values)}
             found[declaration.name] = EnumSpec(declaration.name, {name: values[name] for name in names.domains[declaration.name]})
     return found
@@ -78,11 +79,11 @@ def lower_hypotheses(names: Names, items: Items) -> dict[str, Hypothesis]:
     found: dict[str, Hypothesis] = {}
     for placed in items.hypotheses:
         question = placed.item
-        if names.shared[question.name].position is not question.position:
+        if not names.stands(Kind.HYPOTHESIS, question.name, question.position):
             continue
         heading = placed.unit.heading if placed.unit is not None else None
         if len(question.readings) < 2:
-            names.faults.tell("E229", question.position, name=question.name)
+            names.faults.tell("E229", word_at(question.position, question.name), name=question.name)
         origin = Provenance(
             heading.number if heading is not None else None,
             question.position,

@@ -144,7 +144,7 @@ CODES: tuple[Code, ...] = (
     Code(
         "E220",
         "Exception ou règle inconnue",
-        "`{name}` n'est pas {wanted}",
+        "`{name}` n'est {wanted}",
         "Une exception nomme la règle, la table ou l'exception qu'elle écarte ; `l'emporte sur` et `neutralise` nomment des exceptions.",
         "Corriger le nom.",
     ),
@@ -158,16 +158,9 @@ CODES: tuple[Code, ...] = (
     Code(
         "E222",
         "Versions d'une définition qui diffèrent",
-        "cette version de `{name}` n'a pas la forme ou le type des autres (ici `{type}`)",
+        "cette version de `{name}` est {found}, une autre est {other}",
         "Les versions d'une règle, d'une table ou d'un paramètre se succèdent dans le temps, sous une même forme et un même type.",
         "Accorder les types, ou donner un autre nom.",
-    ),
-    Code(
-        "E223",
-        "Modification hors d'un avenant",
-        "`{verb}` ne s'écrit que dans un avenant",
-        "Le texte d'une convention ne se modifie pas lui-même ; ce qui le modifie s'ouvre par `avenant`.",
-        'Écrire un fichier qui commence par `avenant "…" modifie "…"`.',
     ),
     Code(
         "E224",
@@ -200,7 +193,7 @@ CODES: tuple[Code, ...] = (
     Code(
         "E228",
         "Versions cumulables et non cumulables",
-        "cette version de `{name}` n'est pas `cumulable` comme l'autre",
+        "les versions de `{name}` ne sont pas toutes cumulables",
         "`cumulable` vaut pour la définition tout entière, quelle que soit la version en vigueur.",
         "Écrire `cumulable` sur toutes les versions ou sur aucune.",
     ),
@@ -221,7 +214,7 @@ CODES: tuple[Code, ...] = (
     Code(
         "E231",
         "Réponse inconnue",
-        "`{path}` n'est pas une réponse",
+        "`{answer}` n'est pas une réponse",
         "Un test attend des réponses : les définitions de l'entité principale, ou celles d'une entité qu'elle nomme "
         "(`groupe.taux_commun`).",
         "Corriger le nom, ou déclarer la règle.",
@@ -251,7 +244,7 @@ CODES: tuple[Code, ...] = (
     Code(
         "E235",
         "Rien à modifier",
-        "`{verb}` vise {kind} `{name}`, qui n'existe pas dans la convention",
+        "`{verb}` vise {target}, qui n'existe pas dans la convention",
         "Un avenant ne remplace et n'abroge que ce que la convention contient.",
         "Corriger le nom ou le numéro, ou écrire `insère`.",
     ),
@@ -265,7 +258,7 @@ CODES: tuple[Code, ...] = (
     Code(
         "E237",
         "Insertion de ce qui existe",
-        "{kind} `{name}` existe déjà dans la convention",
+        "{target} existe déjà dans la convention",
         "`insère` ajoute ce qui n'existe pas encore.",
         "Écrire `remplace`, ou choisir un autre nom.",
     ),

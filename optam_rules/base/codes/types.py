@@ -8,7 +8,7 @@ CODES: tuple[Code, ...] = (
     Code(
         "E301",
         "Type inattendu",
-        "`{text}` est de type `{found}`, `{wanted}` est attendu",
+        "`{text}` est de type `{found}` au lieu de `{wanted}`",
         "Chaque place veut un type : celui de la définition, de la donnée, ou `booléen` pour une condition. Rien ne se convertit tout "
         "seul.",
         "Écrire une valeur du type attendu, avec son unité.",
@@ -58,7 +58,7 @@ CODES: tuple[Code, ...] = (
     Code(
         "E308",
         "Agrégat impossible",
-        "`{fold}` demande {wanted} : `{text}` est de type `{found}`",
+        "`{fold}` demande {wanted} : `{text}` donne `{found}`",
         "On additionne et on moyenne des nombres, on ordonne des grandeurs ordonnées, `tous` et `existe` lisent des conditions.",
         "Choisir un autre agrégat, ou ce qu'il lit.",
     ),
@@ -92,7 +92,6 @@ CODES: tuple[Code, ...] = (
         "Le 31 janvier plus un mois n'existe pas : le texte doit dire quel jour en tient lieu, le dernier du mois ou le premier du "
         "suivant.",
         "Ajouter `(fin de mois inférieur)` ou `(fin de mois supérieur)`.",
-        "écrivez `… + 1 mois (fin de mois inférieur)` ou `(fin de mois supérieur)`",
     ),
     Code(
         "E314",
@@ -100,7 +99,6 @@ CODES: tuple[Code, ...] = (
         "`{text}` tombe un jour qui n'existe pas",
         "La date calculée manque au calendrier : le texte doit dire quel jour en tient lieu.",
         "Ajouter `(fin de mois inférieur)` ou `(fin de mois supérieur)`, ou écrire la date voulue.",
-        "ajoutez `(fin de mois inférieur)` ou `(fin de mois supérieur)`",
     ),
     Code(
         "E315",
@@ -128,7 +126,7 @@ CODES: tuple[Code, ...] = (
     Code(
         "E318",
         "Nombre de clés",
-        "`{name}` se lit avec {count} clé(s) (`{wanted}`), {found} donnée(s)",
+        "`{name}` se lit avec {wanted}, pas {found}",
         "Un référentiel se lit avec toutes ses clés, dans leur ordre.",
         "Donner une valeur à chaque clé.",
     ),

@@ -1,0 +1,37 @@
+"""The goldens of elaboration: what it accepts, and what it says of each static fault."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from optam_rules.base.codes import completeness, names, types, warnings
+from tests.golden.elaborated import accepted_by_the_check, checked, rejected_by_the_check
+from tests.golden.goldens import OF_THE_PARSER, rendered
+
+CODES = sorted(entry.code for family in (names, types, completeness, warnings) for entry in family.CODES)
+
+
+@pytest.mark.parametrize("path", rejected_by_the_check(), ids=lambda path: path.stem)
+def test_fault_is_explained(path: Path) -> None:
+    """A faulty text gives the diagnostics written beside it, among them the code that names it; a program only where all are warnings."""
+    program, diagnostics = checked(path)
+    assert path.with_suffix(".expected").read_text(encoding="utf-8") == rendered(diagnostics)
+    codes = {diagnostic.code for diagnostic in diagnostics}
+    assert path.name.split("-")[0] in codes
+    assert (program is None) == any(code.startswith("E") for code in codes)
+
+
+@pytest.mark.parametrize("path", accepted_by_the_check(), ids=lambda path: path.stem)
+def test_sound_text_is_accepted(path: Path) -> None:
+    """A sound text gives a program and no diagnostic at all."""
+    program, diagnostics = checked(path)
+    assert "" == rendered(diagnostics)
+    assert program is not None
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if not code.startswith(OF_THE_PARSER)])
+def test_every_code_has_a_golden(code: str) -> None:
+    """Each code of the families has a text that raises it."""
+    assert any(path.name.startswith(f"{code}-") for path in rejected_by_the_check())
