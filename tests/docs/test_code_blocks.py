@@ -4,7 +4,8 @@ What the words after the language mean:
 - ```conv: a lone file, which must have no error. `fragment`: a header is put before it. `vocabulaire`: it is a pack of its own, without
   parent. `code=E301`: it must have that one error or warning. `fichier=PATH`: it is written there, and not checked alone.
 - ```python: executed, the names of a document's blocks shared; a ```text block right after it is what it prints.
-- ```console: lines after `$ ` are commands, the others what they print on stdout and stderr; a line `…` stands for any lines.
+- ```console: lines after `$ ` are commands, the others what they print on stdout and stderr; `…` stands for any words, and alone on its
+  line for any lines.
 - ```json, ```jsonl, ```toml and ```csv: must be well formed; with `fichier=PATH`, written for the blocks that follow.
 - ```bash: commands for a developer's checkout, not run here; the targets of `make` must exist.
 - ```text: free.
@@ -94,8 +95,12 @@ def _console(block: Block) -> None:
         command, _, shown = part.partition("\n")
         ran = subprocess.run(command, shell=True, capture_output=True, encoding="utf-8", env=environment, check=False)
         printed = ran.stdout + ran.stderr
-        pattern = "".join("(?:.*\n)*" if line == "…" else re.escape(f"{line}\n") for line in shown.rstrip("\n").splitlines())
+        pattern = "".join(_pattern(line) for line in shown.rstrip("\n").splitlines())
         assert re.fullmatch(pattern, f"{printed.rstrip()}\n" if printed else ""), f"{block}: `{command}` printed\n{printed}"
+
+
+def _pattern(line: str) -> str:
+    return "(?:.*\n)*" if line == "…" else ".*".join(map(re.escape, line.split("…"))) + "\n"
 
 
 def _data(block: Block) -> None:
