@@ -8,6 +8,7 @@ from importlib.resources.abc import Traversable
 import pytest
 
 from optam_rules._resources import shipped
+from optam_rules.library.packs import shipped_folders
 from optam_rules.syntax.abstract import (
     EntityDecl,
     EnumDecl,
@@ -23,7 +24,7 @@ from optam_rules.syntax.lexicon import LANGUAGES, lexicon
 from optam_rules.syntax.parse import parse
 from optam_rules.syntax.source import read_source
 
-PACKS = ("commun", "cm-2016")
+PACKS = tuple(folder.name for folder in shipped_folders())
 _SAFE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _NAMED = (EntityDecl, FieldDecl, EnumDecl, ParameterDecl, ReferenceDecl, HypothesisDecl, RuleDecl, ExceptionDecl, TableDecl)
 
