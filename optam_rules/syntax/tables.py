@@ -116,7 +116,7 @@ def _cached(language: str) -> dict[str, Any] | None:
     try:
         path = _cache_folder() / table_name(language)
         return _read(path.read_bytes(), language) if _ours_alone(path) else None
-    except (OSError, RuntimeError):  # RuntimeError: no home directory
+    except (OSError, RuntimeError, ValueError):  # no home directory, or one that is no path
         return None
 
 
@@ -139,7 +139,7 @@ def _built_and_cached(language: str) -> dict[str, Any]:
         with os.fdopen(descriptor, "wb") as file:
             file.write(packed(language, data))
         temporary.replace(path)
-    except (OSError, RuntimeError):
+    except (OSError, RuntimeError, ValueError):
         pass  # a cache that cannot be written costs a second at the next start, nothing else
     return data
 

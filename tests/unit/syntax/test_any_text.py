@@ -52,6 +52,7 @@ def tokens(language: str) -> st.SearchStrategy[str]:
 
 
 @given(st.text(max_size=200))
+@settings(deadline=None)
 def test_any_text(text: str) -> None:
     """Any text is read or refused with diagnostics."""
     check(text)
@@ -59,7 +60,7 @@ def test_any_text(text: str) -> None:
 
 
 @given(st.sampled_from(LANGUAGES).flatmap(lambda language: st.tuples(st.just(language), tokens(language))))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_words_in_any_order(drawn: tuple[str, str]) -> None:
     """The words of the language in any order are read or refused with diagnostics."""
     check(drawn[1], drawn[0])
@@ -69,7 +70,7 @@ FILES = [path.read_text(encoding="utf-8") for path in accepted_by_the_parser()]
 
 
 @given(st.sampled_from(FILES), st.data())
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_damaged_files(text: str, data: st.DataObject) -> None:
     """A file with stretches taken out, put in or moved is read or refused with diagnostics."""
     for _ in range(data.draw(st.integers(1, 4))):
@@ -81,6 +82,7 @@ def test_damaged_files(text: str, data: st.DataObject) -> None:
 
 
 @given(st.binary(max_size=200))
+@settings(deadline=None)
 def test_any_bytes(data: bytes) -> None:
     """Any bytes give a source or one diagnostic."""
     source, diagnostics = read_source("essai.conv", data)

@@ -93,6 +93,28 @@ def test_cache_that_cannot_be_written(tmp_path: Path) -> None:
     assert "1" == run(OTHER_LARK, XDG_CACHE_HOME=str(tmp_path))
 
 
+def test_built_once_for_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is built is written to the cache, or kept in memory where there is no home for it."""
+    monkeypatch.setattr(tables, "build", lambda language: {"data": language})
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert tables._cached("fr") is None
+    assert {"data": "fr"} == tables._built_and_cached("fr") == tables._cached("fr")
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
+    monkeypatch.setattr(Path, "home", lambda: tmp_path / "absent" / "\0")
+    assert {"data": "fr"} == tables._built_and_cached("fr")
+    assert tables._cached("fr") is None
+
+
+def test_rebuild_writes_what_is_stale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rebuilding writes the stale tables alone, and takes away those of other versions."""
+    monkeypatch.setattr(tables, "build", lambda language: {"data": language})
+    monkeypatch.setattr(tables, "stale", lambda language: language == "en")
+    (tmp_path / "fr-0.0.0.bin").write_bytes(b"old")
+    tables._rebuild(tmp_path)
+    assert [tables.table_name("en")] == [path.name for path in tmp_path.iterdir()]
+    assert {"data": "en"} == tables._read((tmp_path / tables.table_name("en")).read_bytes(), "en")
+
+
 @pytest.mark.parametrize("damage", [b"", b"optam-tables-1\n", b"garbage", pickle.dumps(os.system)])
 def test_damaged_tables_are_not_read(damage: bytes) -> None:
     """What is no whole tables file is taken for none, and nothing in it is run."""

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optam_rules.base.suggestions import unaccented
@@ -47,6 +47,7 @@ SPELLINGS = sorted({spelling for spellings in lexicon("fr").keywords.values() fo
 
 
 @given(st.sampled_from(SPELLINGS), st.sampled_from([" ", "\n", "\t ", "\u00a0", "  \n  "]), st.data())
+@settings(deadline=None)
 def test_keywords_with_or_without_accents(spelling: str, blank: str, data: st.DataObject) -> None:
     """A keyword matches with any of its accents left out or decomposed, and any white space between its words."""
     letters = [data.draw(st.sampled_from([char, unaccented(char)])) for char in spelling]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optam_rules.syntax import abstract as tree
@@ -179,6 +179,7 @@ DECLARATIONS = [
 
 
 @given(st.lists(st.sampled_from(DECLARATIONS), max_size=4), st.data())
+@settings(deadline=None)
 def test_files_join(parts: list[str], data: st.DataObject) -> None:
     """Declarations say the same one after another as apart, whatever stands before them, faults included."""
     expected = [item for part in parts for item in items(part)]

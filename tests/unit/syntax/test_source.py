@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optam_rules.syntax.limits import Limits
@@ -92,7 +92,16 @@ def test_wrong_byte_is_placed() -> None:
     assert (2, 2) == (diagnostic.position.line, diagnostic.position.column)
 
 
+def test_letters_that_join_across_sequences() -> None:
+    """Bengali vowel signs compose though both are letters: places are told to their line."""
+    source = source_of("a.conv", "a\n\u09c7\u09be b\nc")
+    assert "a\n\u09cb b\nc" == source.text
+    assert (2, 1) == source.line_column(2)
+    assert (3, 1) == source.line_column(source.text.index("c"))
+
+
 @given(st.text(st.characters(codec="utf-8") | st.sampled_from("é’\r\ne\u0301\u0323\u1100\u1161\u11a8"), max_size=40))
+@settings(deadline=None)
 def test_text_read_is_the_normal_form(text: str) -> None:
     """The text read is the NFC of the text written, with one apostrophe and one end of line; places grow and end at its end."""
     source = source_of("a.conv", text)
@@ -104,6 +113,7 @@ def test_text_read_is_the_normal_form(text: str) -> None:
 
 
 @given(st.lists(st.sampled_from(["a", DECOMPOSED, "’", "\r\n", "\n", "é", "o\u0323\u0302"]), max_size=30))
+@settings(deadline=None)
 def test_places_lead_back(pieces: list[str]) -> None:
     """Each letter read stands where its own letters were written: pieces that compose to one letter each, one after another."""
     source = source_of("a.conv", "".join(pieces))

@@ -133,6 +133,9 @@ EXPRESSIONS: list[tuple[str, tree.Expression]] = [
     # dates
     ("a + 1 mois (fin de mois inférieur) - b (fin de mois supérieur)",
      binary(binary(A, Op.ADD, literal(LiteralKind.MONTHS, Duration(1, "mois")), MonthEnd.LOWER), Op.SUBTRACT, B, MonthEnd.UPPER)),
+    ("date(a ; 3 ; 31) - b", binary(tree.DateExpr(A, integer(3), integer(31), position=AT), Op.SUBTRACT, B)),
+    ("date ( année civile de a + 1 ; 1 ; 1 )", tree.DateExpr(
+        binary(unary(UnaryOperator.CALENDAR_YEAR, A), Op.ADD, integer(1)), integer(1), integer(1), position=AT)),
     # conditions and lists
     ("toutes les conditions { a ; b ou c }", tree.AllOf((A, binary(B, Op.OR, C)), position=AT)),
     ("l'une des conditions { a }", tree.AnyOf((A,), position=AT)),
@@ -256,6 +259,14 @@ def test_vocabulary() -> None:
     assert tree.FieldDecl("l", years, None, None, False, None, position=AT) == found[4]
     values = (tree.EnumValue("a", "A", position=AT), tree.EnumValue("b", None, position=AT))
     assert tree.EnumDecl("s", values, position=AT) == found[5]
+
+
+def test_signed_bounds() -> None:
+    """A sign before a bound belongs to the literal, durations included."""
+    (found,) = items("donnée d : durée en mois entre -1 an et 3 mois")
+    assert isinstance(found, tree.FieldDecl)
+    assert literal(LiteralKind.MONTHS, Duration(-12, "mois")) == found.low
+    assert literal(LiteralKind.MONTHS, Duration(3, "mois")) == found.high
 
 
 def test_parameters_references_hypotheses() -> None:
