@@ -21,8 +21,8 @@ from optam_rules.elaborate.constants import constant
 from optam_rules.elaborate.faults import snippet
 from optam_rules.elaborate.show import show
 
-MAX_LOOKS = 200_000  # leaves of conditions evaluated for one definition
-MAX_LOOKS_IN_ALL = 5_000_000
+MAX_LOOKS = 100_000  # leaves of conditions evaluated for one definition
+MAX_LOOKS_IN_ALL = 1_500_000
 
 
 class TooManyCasesError(Exception):

@@ -6,6 +6,7 @@ Recursion follows the nesting of the text, which the parser has bounded. The ope
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import assert_never, cast
 
 from optam_rules.core.ir import (
@@ -181,12 +182,12 @@ def _unknown_name(ctx: Context, expr: NameExpr, wanted: Type | None) -> None:
         faults.tell("E218", expr.position, name=name, kind=meaning.kind.value, hint=hint)
     elif isinstance(wanted, EnumType):
         domain = names.domains.get(wanted.name, ())
-        near = faults.meant(name, [*visible(names, ctx.entity, ctx.variables), *domain])
+        near = faults.meant(name, chain(visible(names, ctx.entity, ctx.variables), domain))
         faults.tell("E206", expr.position, name=name, enumeration=wanted, hint=near, expected=domain[:12])
     elif meaning is not None:
         faults.tell("E218", expr.position, name=name, kind=meaning.kind.value)
     else:
-        near = faults.meant(name, [*visible(names, ctx.entity, ctx.variables), *names.homes])
+        near = faults.meant(name, chain(visible(names, ctx.entity, ctx.variables), names.homes))
         elsewhere = next((entity for entity, members in names.members.items() if name in members), None)
         if elsewhere is not None and near is None:
             near = f"`{name}` appartient à `{elsewhere}` : lisez-le sur une expression de ce type (`….{name}`)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import cast
 
 import attrs
@@ -21,7 +21,7 @@ from optam_rules.elaborate.context import Context
 from optam_rules.elaborate.faults import snippet, word_at
 from optam_rules.elaborate.items import Items, Placed
 from optam_rules.elaborate.lower import constant_value, provenance
-from optam_rules.elaborate.names import Kind, Meaning, Names
+from optam_rules.elaborate.names import Kind, Meaning, Names, resolve_entity
 from optam_rules.elaborate.show import show
 from optam_rules.syntax.abstract import (
     Assignment,
@@ -56,11 +56,13 @@ class _Raw:
 
 
 def lower_tests(names: Names, items: Items, entities: Mapping[str, EntitySpec]) -> tuple[TestCase, ...]:
-    """Return the tests; without a main entity there is nothing to test."""
+    """Return the tests, but for those that a parent wrote about a main entity of its own; without one there is nothing to test."""
     if names.main is None:
         return ()
     writer = _Writer(names, entities, constant_context(names), names.main)
-    return tuple(writer.test(placed) for placed in items.tests)
+    return tuple(
+        writer.test(placed) for placed in items.tests if resolve_entity(names, None, placed.item.position, own=placed.own) == names.main
+    )
 
 
 @attrs.frozen
@@ -88,7 +90,7 @@ class _Writer:
             meaning = self.names.shared.get(name)
             if meaning is None or meaning.kind is not Kind.HYPOTHESIS:
                 if name not in self.names.broken:
-                    known = [m.name for m in self.names.shared.values() if m.kind is Kind.HYPOTHESIS]
+                    known = (m.name for m in self.names.shared.values() if m.kind is Kind.HYPOTHESIS)
                     self.names.faults.tell("E224", word_at(position, name), name=name, hint=self.names.faults.meant(name, known))
                 continue
             self.names.use(meaning)
@@ -256,11 +258,14 @@ class _Writer:
         return None
 
     def _near(self, path: str) -> str | None:
-        answers = [name for (entity, name) in self.names.definers if entity == self.main]
+        return self.names.faults.meant(path, self._answers())
+
+    def _answers(self) -> Iterator[str]:
+        """Yield the paths of all answers."""
+        yield from (name for entity, name in self.names.definers if entity == self.main)
         for held in self.names.members[self.main].values():
             if held.kind is Kind.DATUM and isinstance(held.type, EntityType):
-                answers += [f"{held.name}.{name}" for (entity, name) in self.names.definers if entity == held.type.name]
-        return self.names.faults.meant(path, answers)
+                yield from (f"{held.name}.{name}" for entity, name in self.names.definers if entity == held.type.name)
 
 
 def _at_most(low: Number | dt.date, high: Number | dt.date) -> bool:

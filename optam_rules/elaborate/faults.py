@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 import attrs
@@ -59,8 +58,17 @@ def snippet(position: Position) -> str:
 def word_at(position: Position, word: str) -> Position:
     """Return the place of a word inside a declaration, or the declaration's own where the word is not written there."""
     text = position.source.text
-    match = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)").search(text, position.start, position.end)
-    return attrs.evolve(position, start=match.start(), end=match.end()) if match is not None else position
+    start = text.find(word, position.start, position.end)
+    while start >= 0:
+        end = start + len(word)
+        if not _in_word(text[start - 1 : start]) and not _in_word(text[end : end + 1]):
+            return Position(position.source, start, end, position.article)
+        start = text.find(word, start + 1, position.end)
+    return position
+
+
+def _in_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
 
 
 def holds(outer: Position, inner: Position) -> bool:

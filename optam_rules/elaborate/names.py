@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
+from itertools import chain
 from types import MappingProxyType
 
 import attrs
@@ -16,7 +17,7 @@ from optam_rules.base.source import Position
 from optam_rules.core.types import EntityType, EnumType, ListType, Scalar, SetType, Type
 from optam_rules.elaborate.faults import Faults, holds, listed, word_at
 from optam_rules.elaborate.items import Definer, Items, Placed
-from optam_rules.syntax.abstract import ListOf, ParameterDecl, SetOf, TableDecl, TypeExpr, TypeName
+from optam_rules.syntax.abstract import EntityDecl, ListOf, ParameterDecl, SetOf, TableDecl, TypeExpr, TypeName
 
 
 class Kind(Enum):
@@ -49,7 +50,8 @@ class Names:
     faults: Faults
     broken: set[str]  # names whose declaration is faulty in a way that leaves nothing to check their uses against
     main: str | None = None
-    # What an inherited definition that names no entity is about; the main entity too, unless the pack declares its own.
+    # What an inherited definition that names no entity is about: the main entity of its own pack, else the vocabulary's.
+    mains: dict[str, str] = attrs.field(factory=dict)
     inherited_main: str | None = None
     shared: dict[str, Meaning] = attrs.field(factory=dict)
     members: dict[str, dict[str, Meaning]] = attrs.field(factory=dict)
@@ -68,7 +70,7 @@ class Names:
 
     def is_value(self, type_: Type | None, name: str) -> bool:
         """Tell whether `name` is a value of the enumeration or hypothesis `type_`."""
-        return isinstance(type_, EnumType) and name in self.domains.get(type_.name, ())
+        return isinstance(type_, EnumType) and type_.name in self.homes.get(name, ())
 
     def use(self, meaning: Meaning, entity: str | None = None) -> None:
         """Note that something reads a name."""
@@ -120,7 +122,7 @@ def _named_type(names: Names, written: TypeName) -> Type | None:
         return meaning.type
     if written.name in names.broken:
         return None
-    known = [*_SCALARS, *(m.name for m in names.shared.values() if m.kind in (Kind.ENTITY, Kind.ENUMERATION))]
+    known = chain(_SCALARS, (m.name for m in names.shared.values() if m.kind in (Kind.ENTITY, Kind.ENUMERATION)))
     hint = f"`{written.name}` est {meaning.kind.value}" if meaning is not None else names.faults.meant(written.name, known)
     names.faults.tell("E204", written.position, name=written.name, hint=hint)
     return None
@@ -240,15 +242,25 @@ def _holds_entity(type_: Type | None) -> bool:
 
 
 def _find_main(names: Names, items: Items) -> None:
-    """Find the main entity: the pack's own where it declares one, else the vocabulary's."""
-    for own in (False, True):
-        mains = [placed.item.declaration for placed in items.entities if placed.item.declaration.main and placed.own is own]
-        for other in mains[1:]:
-            related = [(word_at(mains[0].position, mains[0].name), f"`{mains[0].name}` l'est déjà")]
-            names.faults.tell("E210", word_at(other.position, other.name), name=other.name, related=related)
-        if mains and mains[0].name in names.members:
-            names.main = mains[0].name
+    """Find the main entity of each pack that declares one; the pack's own, else its nearest ancestor's, is what a record describes."""
+    first: dict[str, EntityDecl] = {}
+    for placed in sorted(items.entities, key=lambda each: each.own):
+        head = placed.item.declaration
+        if not head.main:
+            continue
+        before = first.setdefault(_pack_of(head.position, own=placed.own), head)
+        if before is not head:
+            related = [(word_at(before.position, before.name), f"`{before.name}` l'est déjà")]
+            names.faults.tell("E210", word_at(head.position, head.name), name=head.name, related=related)
+    for pack, head in first.items():
+        if head.name in names.members:
+            names.main = names.mains[pack] = head.name
             names.inherited_main = names.inherited_main or names.main
+
+
+def _pack_of(position: Position, *, own: bool) -> str:
+    """Tell packs apart by the folder that opens the names of their files; the pack's own files need none."""
+    return "" if own else position.file.partition("/")[0]
 
 
 def _declare_data(names: Names, items: Items) -> None:
@@ -315,7 +327,7 @@ def _tell_own_values(names: Names) -> None:
 def resolve_entity(names: Names, written: str | None, position: Position, *, own: bool) -> str | None:
     """Return the entity a definition or property is about: the main one when nothing is said, `None` where it is unknown."""
     if written is None:
-        return names.main if own else names.inherited_main
+        return names.main if own else names.mains.get(_pack_of(position, own=own), names.inherited_main)
     if written in names.members:
         return written
     if written not in names.broken:

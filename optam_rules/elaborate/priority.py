@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 import attrs
 
@@ -113,7 +114,7 @@ def _rule(names: Names, parent: str, item: ExceptionDecl, declared: Mapping[str,
         shown = " et ".join(f"`{owner}`" for owner in owners)
         names.faults.tell("E221", word_at(item.position, parent), name=parent, owners=shown)
     elif parent not in names.broken:
-        hint = names.faults.meant(parent, [*names.owners, *declared])
+        hint = names.faults.meant(parent, chain(names.owners, declared))
         names.faults.tell("E220", word_at(item.position, parent), name=parent, wanted="ni une définition ni une exception", hint=hint)
     return None
 
