@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 import click
-from click.exceptions import NoArgsIsHelpError
+from click.exceptions import Exit, NoArgsIsHelpError
 
 from optam_rules.base.diagnostics import render_text
 from optam_rules.base.errors import OptamError
@@ -51,7 +51,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run `optam` and return its exit code; results go to stdout, everything else to stderr."""
     _never_fail_on_odd_characters()
     try:
-        result = optam.main(args=None if arguments is None else list(arguments), prog_name="optam", standalone_mode=False)
+        # Not `optam.main(...)`: click would take a broken pipe for itself and exit 1, which here means that records were refused.
+        with optam.make_context("optam", list(sys.argv[1:] if arguments is None else arguments)) as context:
+            result = optam.invoke(context)
+        sys.stdout.flush()
+    except Exit as error:
+        return error.exit_code
     except NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help(), err=True)
         return WRONG_CALL
@@ -69,6 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read the output (`| head`) has left: what remains to flush goes nowhere, without a word.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
+    except OSError as error:
+        click.echo(f"optam : {f'`{error.filename}` : ' if error.filename else ''}{error.strerror or error}", err=True)
+        return WRONG_CALL
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrompu", err=True)
         return INTERRUPTED

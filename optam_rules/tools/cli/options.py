@@ -68,10 +68,10 @@ class Names(click.ParamType[tuple[str, ...]]):
     name = "noms"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        """Return the names."""
+        """Return the names, each once."""
         if isinstance(value, tuple):
             return value
-        names = tuple(part.strip() for part in str(value).split(","))
+        names = tuple(dict.fromkeys(part.strip() for part in str(value).split(",")))
         if not all(names):
             self.fail(f"`{value}` contient un nom vide", param, ctx)
         return names
