@@ -208,6 +208,7 @@ def _declare_parameters(names: Names, items: Items) -> None:
             found, other = (f"de type `{each}`" for each in (type_, meaning.type))
             related = [(meaning.position, "l'autre version")]
             names.faults.tell("E222", declaration.type.position, name=declaration.name, found=found, other=other, related=related)
+            names.shared[declaration.name] = attrs.evolve(meaning, type=None)
             continue
         versions.append(placed)
 
@@ -307,11 +308,16 @@ def _declare_definitions(names: Names, items: Items) -> None:
                 continue
             names.owners.setdefault(declaration.name, []).append(entity)
         elif before.kind is not kind or (type_ is not None and before.type is not None and before.type != type_):
-            found, other = (f"{each.kind.value} de type `{each.type}`" for each in (meaning, before))
+            found, other = (_form(each) for each in (meaning, before))
             related = [(before.position, "l'autre version")]
             names.faults.tell("E222", meaning.position, name=declaration.name, found=found, other=other, related=related)
+            names.members[entity][declaration.name] = attrs.evolve(before, type=None)
             continue
         names.definers.setdefault((entity, declaration.name), []).append(placed)
+
+
+def _form(meaning: Meaning) -> str:
+    return meaning.kind.value if meaning.type is None else f"{meaning.kind.value} de type `{meaning.type}`"
 
 
 def _tell_own_values(names: Names) -> None:
@@ -321,7 +327,6 @@ def _tell_own_values(names: Names) -> None:
             if meaning.kind not in (Kind.ENTITY, Kind.ENUMERATION, Kind.REFERENCE) and names.is_value(meaning.type, name):
                 homes = f"une valeur de `{meaning.type}`, ou {meaning.kind.value} de ce type"
                 names.faults.tell("E203", meaning.position, name=name, homes=homes)
-                table[name] = attrs.evolve(meaning, type=None)
 
 
 def resolve_entity(names: Names, written: str | None, position: Position, *, own: bool) -> str | None:

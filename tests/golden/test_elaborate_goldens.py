@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from optam_rules.analysis.packtests import run_test
 from optam_rules.base.codes import completeness, names, types, warnings
 from tests.golden.elaborated import accepted_by_the_check, checked, rejected_by_the_check
 from tests.golden.goldens import OF_THE_PARSER, rendered
@@ -25,10 +27,11 @@ def test_fault_is_explained(path: Path) -> None:
 
 @pytest.mark.parametrize("path", accepted_by_the_check(), ids=lambda path: path.stem)
 def test_sound_text_is_accepted(path: Path) -> None:
-    """A sound text gives a program and no diagnostic at all."""
+    """A sound text gives a program and no diagnostic at all, and its own tests, worked out by hand, pass."""
     program, diagnostics = checked(path)
     assert "" == rendered(diagnostics)
     assert program is not None
+    assert [] == [result for result in map(partial(run_test, program), program.tests) if not result.passed]
 
 
 @pytest.mark.parametrize("code", [code for code in CODES if not code.startswith(OF_THE_PARSER)])
