@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 
 import attrs
 
@@ -19,9 +21,9 @@ class Lexicon:
     """The keywords of one language: terminal -> spellings, the preferred one first."""
 
     language: str
-    keywords: dict[str, tuple[str, ...]]
+    keywords: Mapping[str, tuple[str, ...]]
     # Single words, with and without accents -> terminal. A name must not be one of them (types included).
-    reserved: dict[str, str]
+    reserved: Mapping[str, str]
 
     def word(self, terminal: str) -> str:
         """Return the preferred spelling of a terminal."""
@@ -44,7 +46,7 @@ def lexicon(language: str) -> Lexicon:
             if re.fullmatch(r"\w+", spelling):
                 reserved.setdefault(spelling, terminal)
                 reserved.setdefault(unaccented(spelling), terminal)
-    return Lexicon(language, keywords, reserved)
+    return Lexicon(language, MappingProxyType(keywords), MappingProxyType(reserved))
 
 
 @cache

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from optam_rules.syntax.lexicon import lexicon
-from optam_rules.syntax.scan import DECLARATIONS, VERBS, Piece
+from optam_rules.syntax.scan import BLANK, DECLARATIONS, VERBS, Piece
 
 _NAME = re.compile(r"`[^\W\d]\w{0,100}`|[^\W\d]\w{0,100}")
 _NUMBER = re.compile(r"(?:[A-Z]{1,3}\.?[ \u00a0]*)?[0-9][0-9.-]*|[IVXLCDM]+(?!\w)")
@@ -60,11 +60,8 @@ def _kind(text: str, part: Piece, language: str) -> tuple[str | None, int]:
 
 
 def _skip_blank(text: str, start: int, end: int) -> int:
-    match = _BLANK.match(text, start, end)
+    match = BLANK.match(text, start, end)
     return match.end() if match else start
-
-
-_BLANK = re.compile(r"(?:\s|#[^\n]*)*+")
 
 
 @cache

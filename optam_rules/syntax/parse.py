@@ -6,6 +6,7 @@ Each piece (scan.py) is parsed alone, so that one fault hides no other. Names, t
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, cast
 
 import attrs
@@ -26,7 +27,7 @@ from optam_rules.syntax.scan import HEADERS, Comment, Piece, scan
 if TYPE_CHECKING:
     from optam_rules.syntax.reader import Node
 
-_LANGUAGE_LINE = re.compile(r"[^\S\n]*(?:langue|language)[^\S\n]+(\w+)[^\S\n]*(?:#[^\n]*)?(?=\n|$)")
+_LANGUAGE_LINE = re.compile(r"[^\S\n]*(?:langue|language)[^\S\n]+(\w+)[^\S\n]*(?=#|\n|$)")
 
 
 _WORD = re.compile(r"\w{1,100}|.")
@@ -49,6 +50,7 @@ def parse(source: Source, *, lexicon: str | None = None, limits: Limits = DEFAUL
     header: Header | None = None
     items: list[Item] = []
     broken: set[str] = set()
+    articles: list[tuple[int, str | None]] = []
     article: str | None = None
     for index, part in enumerate(scanned.pieces):
         if index == limits.declarations:
@@ -58,6 +60,7 @@ def parse(source: Source, *, lexicon: str | None = None, limits: Limits = DEFAUL
             continue
         result = _read_piece(source, part, language, article, limits, faults)
         article = result.article
+        articles.append((part.start, article))
         broken |= result.broken
         for said in result.said:
             match said:
@@ -69,7 +72,17 @@ def parse(source: Source, *, lexicon: str | None = None, limits: Limits = DEFAUL
     if isinstance(header, ConventionHeader):
         _refuse_amending(items, faults)
     syntax = FileSyntax(source, language, header, tuple(items), frozenset(broken))
-    return syntax, faults.finished(Position(source, len(source.text), len(source.text)))
+    end = Position(source, len(source.text), len(source.text))
+    return syntax, [_in_its_article(diagnostic, articles) for diagnostic in faults.finished(end)]
+
+
+def _in_its_article(diagnostic: Diagnostic, articles: list[tuple[int, str | None]]) -> Diagnostic:
+    """Add the article to the place of a fault that was found before headings were known."""
+    place = diagnostic.position
+    index = bisect_right(articles, place.start, key=lambda entry: entry[0]) if place is not None else 0
+    if place is None or place.article is not None or index == 0:
+        return diagnostic
+    return attrs.evolve(diagnostic, position=attrs.evolve(place, article=articles[index - 1][1]))
 
 
 def comments(source: Source, *, lexicon: str | None = None) -> tuple[Comment, ...]:

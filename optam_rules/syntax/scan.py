@@ -45,7 +45,7 @@ _NOT_LATIN = re.compile(r"[^\W\u0000-\u024f\u1e00-\u1eff]")
 _SCRIPTS = MappingProxyType(
     {"LATIN": "latine", "CYRILLIC": "cyrillique", "GREEK": "grecque", "ARMENIAN": "arménienne", "HEBREW": "hébraïque", "ARABIC": "arabe"}
 )
-_BLANK = re.compile(r"(?:\s|#[^\n]*)*+")
+BLANK = re.compile(r"(?:\s|#[^\n]*)*+")
 
 
 @attrs.frozen
@@ -289,7 +289,7 @@ class _Scanner:
 
     def _cut(self, end: int) -> None:
         """Close the piece that ends here; blank text before the first declaration is none."""
-        if self.word is not None or not _BLANK.fullmatch(self.source.text, self.opened, end):
+        if self.word is not None or not BLANK.fullmatch(self.source.text, self.opened, end):
             self.pieces.append(Piece(self.opened, end, self.word, self.legible))
         self.opened, self.word, self.legible, self.depth, self.counts = end, None, True, 0, _Counts()
 

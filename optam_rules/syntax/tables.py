@@ -46,7 +46,20 @@ def build(language: str) -> dict[str, Any]:
     buffer = io.BytesIO()
     Lark(grammar_text(language), parser="lalr", propagate_positions=True).save(buffer)
     buffer.seek(0)
-    return _PlainUnpickler(buffer).load()  # type: ignore[no-any-return]
+    return _plain(pickle.load(buffer))  # type: ignore[no-any-return]
+
+
+def _plain(data: Any) -> Any:
+    """Return the data with strings for the tokens that some versions of Lark leave in them."""
+    match data:
+        case dict():
+            return {_plain(key): _plain(value) for key, value in data.items()}
+        case list() | tuple():
+            return type(data)(map(_plain, data))
+        case str():
+            return str(data)
+        case _:
+            return data
 
 
 def packed(language: str, data: dict[str, Any]) -> bytes:

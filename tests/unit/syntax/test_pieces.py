@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +14,7 @@ from optam_rules.syntax.faults import Faults
 from optam_rules.syntax.limits import DEFAULT, Limits
 from optam_rules.syntax.parse import comments, parse
 from optam_rules.syntax.scan import scan
-from optam_rules.syntax.source import source_of
+from optam_rules.syntax.source import read_source, source_of
 from tests.golden.goldens import accepted_by_the_parser
 from tests.unit.syntax.texts import HEADER, codes, faults, items, read
 
@@ -147,12 +150,20 @@ def test_comments_are_kept() -> None:
     source = source_of("a.conv", text)
     found = [(text[comment.start : comment.end], comment.alone) for comment in comments(source)]
     assert [("# un", True), ("# deux", False), ("# trois", False)] == found
+    beside_the_language = source_of("a.conv", "langue fr # mot\n" + HEADER)
+    assert [10] == [comment.start for comment in comments(beside_the_language)]
 
 
 def test_hidden_characters_are_allowed_in_words_of_the_law() -> None:
     """Bidirectional controls may stand in `texte` and comments, nowhere else."""
     assert [] == codes('# \u202e\narticle 1 "A"\ntexte « \u2067 »')
     assert ["E104"] == codes('règle r : taux "\u2067" vaut 1 %')
+
+
+def test_faults_of_characters_know_their_article() -> None:
+    """A fault found before the headings are read tells the article it stands in all the same."""
+    found = faults('règle a : taux "\u2067" vaut 1 %\narticle 41.1 "A"\nrègle b : taux "\u2067" vaut 1 %\nrègle c : taux "')
+    assert [None, "41.1", "41.1"] == [diagnostic.position.article for diagnostic in found if diagnostic.position]
 
 
 def test_mixed_scripts_do_not_stop_reading() -> None:
@@ -168,6 +179,18 @@ def test_diagnostics_come_in_the_order_of_the_text() -> None:
     starts = [diagnostic.position.start for diagnostic in found if diagnostic.position]
     assert sorted(starts) == starts
     assert ["E111", "E107", "E115"] == [diagnostic.code for diagnostic in found][:3]
+
+
+@pytest.mark.parametrize("path", accepted_by_the_parser(), ids=lambda path: path.stem)
+def test_files_of_other_systems(path: Path) -> None:
+    """Decomposed accents, Windows line ends, typographic apostrophes and a mark at the start change nothing."""
+    text = path.read_text(encoding="utf-8")
+    other = "\ufeff" + unicodedata.normalize("NFD", text).replace("'", "’").replace("\n", "\r\n")
+    source, _ = read_source(path.name, other.encode())
+    assert source is not None
+    syntax, diagnostics = parse(source)
+    assert [] == diagnostics
+    assert read(text)[0] == syntax
 
 
 DECLARATIONS = [
