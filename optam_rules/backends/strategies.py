@@ -19,7 +19,7 @@ from optam_rules.core.ir import Constant, Literal, OneOf, Range, Table
 from optam_rules.core.program import EntitySpec, FieldSpec, Program
 from optam_rules.core.types import EntityType, EnumType, ListType, Scalar, SetType, Type
 from optam_rules.core.values import to_json
-from optam_rules.core.walk import expressions, subexpressions
+from optam_rules.core.walk import subexpressions
 
 Raw = dict[str, Any]
 _MAX_ELEMENTS = 3
@@ -69,7 +69,7 @@ def harvest(program: Program) -> Harvest:
             case _ if type_ in _STEP:
                 numbers.setdefault(type_, set()).add(cast("Number", value))
 
-    for expr in expressions(program):
+    for expr in program.expressions():
         for part in subexpressions(expr):
             if isinstance(part, Literal):
                 add(part.value, part.type)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from functools import cached_property
+from graphlib import TopologicalSorter
 
 import attrs
 
 from optam_rules.base.calendar import ALWAYS, Interval
 from optam_rules.base.numbers import Number
 from optam_rules.base.source import Position
-from optam_rules.core.ir import Constant, Expr
+from optam_rules.core.ir import Answer, Constant, Expr, HypothesisRead
 from optam_rules.core.standing import Standing
 from optam_rules.core.types import EntityType, Type
+from optam_rules.core.walk import subexpressions
 
 
 @attrs.frozen
@@ -153,6 +156,13 @@ class Definition:
     cumulative: bool = False
     is_table: bool = False
 
+    def expressions(self) -> Iterator[Expr]:
+        """Yield the bodies of its versions, the conditions and bodies of its exceptions, the conditions that neutralise them."""
+        yield from (version.body for version in self.versions)
+        for clause in self.exceptions:
+            yield from (clause.condition, clause.body)
+        yield from (undercut.condition for undercut in self.undercuts)
+
     @property
     def key(self) -> tuple[str, str]:
         """(entity, name)."""
@@ -211,7 +221,7 @@ class Property:
     provenance: Provenance
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Program:
     """All that a backend needs; `verified` is the last day up to which the pack was checked against the law."""
 
@@ -235,6 +245,30 @@ class Program:
     def main(self) -> EntitySpec:
         """The entity that records are about."""
         return next(entity for entity in self.entities.values() if entity.main)
+
+    def expressions(self) -> Iterator[Expr]:
+        """Yield the bodies and conditions of every definition and property."""
+        for definition in self.definitions.values():
+            yield from definition.expressions()
+        yield from (invariant.condition for invariant in self.properties)
+
+    @cached_property
+    def questions(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        """The named hypotheses that each definition may read, by itself or through others."""
+        found: dict[tuple[str, str], frozenset[str]] = {}
+        read: dict[tuple[str, str], set[tuple[str, str]]] = {}
+        for key, definition in self.definitions.items():
+            parts = [part for expr in definition.expressions() for part in subexpressions(expr)]
+            found[key] = frozenset(part.name for part in parts if isinstance(part, HypothesisRead))
+            read[key] = {(part.entity, part.name) for part in parts if isinstance(part, Answer)}
+        for key in TopologicalSorter(read).static_order():  # elaboration refuses cycles
+            found[key] = found[key].union(*(found[other] for other in read[key]))
+        return found
+
+    @cached_property
+    def answers_by_path(self) -> Mapping[str, Definition]:
+        """The answers as `answers` lists them, by path."""
+        return dict(self.answers())
 
     def answers(self) -> Iterator[tuple[str, Definition]]:
         """Yield (path, definition) of all answers: the main entity's, then those of the entities it names, as `groupe.taux_commun`."""

@@ -1,4 +1,4 @@
-"""From an expression to the expressions it is made of, and to every constant and name of a program."""
+"""From an expression to the expressions it is made of."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ from optam_rules.core.ir import (
     UnknownLaw,
     Variable,
 )
-from optam_rules.core.program import Program
 
 
 def children(expr: Expr) -> tuple[Expr, ...]:
@@ -64,13 +63,3 @@ def subexpressions(expr: Expr) -> Iterator[Expr]:
         current = waiting.pop()
         yield current
         waiting.extend(reversed(children(current)))
-
-
-def expressions(program: Program) -> Iterator[Expr]:
-    """Yield the body and conditions of every definition, exception and property of a program."""
-    for definition in program.definitions.values():
-        yield from (version.body for version in definition.versions)
-        for clause in definition.exceptions:
-            yield from (clause.condition, clause.body)
-        yield from (undercut.condition for undercut in definition.undercuts)
-    yield from (invariant.condition for invariant in program.properties)

@@ -74,7 +74,8 @@ class StepLimitError(Exception):
 class Evaluation:
     """One record on one date: what was computed already, and the trace where one is asked.
 
-    `readings` gives the chosen reading of hypotheses, `tentative` those that no caller chose: they leave no mark on an answer.
+    `readings` gives the chosen reading of hypotheses, `tentative` those that no caller chose: they leave no mark on an answer, and what
+    does not depend on them is read from `base`, the evaluation without them.
     """
 
     program: Program
@@ -84,6 +85,7 @@ class Evaluation:
     references: Mapping[str, Mapping[tuple[Constant, ...], Constant]]
     tracing: bool = False
     tentative: frozenset[str] = frozenset()
+    base: Evaluation | None = None
     steps: dict[str, Step] = attrs.field(factory=dict)
     budget: int = MAX_STEPS
     _memo: dict[tuple[int, str, str, dt.date], Value] = attrs.field(factory=dict, init=False)
@@ -92,6 +94,8 @@ class Evaluation:
     _depth: int = attrs.field(default=0, init=False)
 
     def __attrs_post_init__(self) -> None:
+        if self.base is not None:
+            self._paths = self.base._paths
         self._paths[id(self.record)] = ""
 
     # --- what the other modules of the interpreter use --------------------------------------------------------------------------
@@ -137,9 +141,15 @@ class Evaluation:
         if self.tracing:
             self._frames.pop()
 
+    def step(self, key: str) -> Step | None:
+        """Return a step of the trace, its own or its base's."""
+        return self.steps.get(key) or (self.base.step(key) if self.base else None)
+
     def forget_unfinished(self) -> None:
         """Drop the frames of definitions that a lack of steps left open."""
         del self._frames[1:]
+        if self.base is not None:
+            self.base.forget_unfinished()
 
     # --- expressions ------------------------------------------------------------------------------------------------------------
 
@@ -394,6 +404,15 @@ class Evaluation:
 
     # --- definitions ------------------------------------------------------------------------------------------------------------
 
+    def _of_base(self, base: Evaluation, record: Record, definition: Definition, day: dt.date) -> Value:
+        """Return what does not depend on the readings tried; the base goes on at this depth and with these steps left."""
+        base._depth, base.budget = self._depth, self.budget
+        try:
+            return base.definition(record, definition, day)
+        finally:
+            self.budget = base.budget
+            base._depth = 0
+
     def definition(self, record: Record, definition: Definition, day: dt.date) -> Value:
         """Return the value of a definition on a record, computed once; `day` chooses the versions in force."""
         memo = (id(record), definition.entity, definition.name, day)
@@ -403,6 +422,8 @@ class Evaluation:
             key += f" au {day}"
         self.note(StepRead(key))
         value = self._memo.get(memo)
+        if value is None and self.base is not None and self.tentative.isdisjoint(self.program.questions[definition.key]):
+            value = self._memo[memo] = self._of_base(self.base, record, definition, day)
         if value is None:
             value = self._memo[memo] = decide_definition(self, record, definition, day, key)
         return value

@@ -23,6 +23,10 @@ References = Mapping[str, Mapping[tuple[Constant, ...], Constant]]
 MAX_COMBINATIONS = 64
 _HYPOTHESIS = "hypothèse:"
 
+# Evaluations of one record by the readings they try, shared by its answers.
+_Tried = dict[tuple[tuple[str, str], ...], Evaluation]
+_Trial = tuple[str, Evaluation]
+
 
 def judge(
     program: Program,
@@ -38,9 +42,10 @@ def judge(
 
     `assume` gives the reading of named hypotheses; an answer that waits for one not given carries its alternatives.
     """
-    definitions = dict(program.answers())
+    definitions = program.answers_by_path
     evaluation = Evaluation(program, record, on, assume, references, trace)
-    return {path: _outcome(evaluation, path, definitions[path]) for path in answers}
+    tried: _Tried = {}
+    return {path: _outcome(evaluation, path, definitions[path], tried) for path in answers}
 
 
 def holds(program: Program, record: Record, on: dt.date, condition: Expr, *, assume: Mapping[str, str], references: References) -> Outcome:
@@ -68,7 +73,7 @@ def _guarded(evaluation: Evaluation, expr: Expr) -> Value:
         return Value(Status.ERROR, fault=Fault("E606", CATALOGUE["E606"].message.format(limit=MAX_STEPS), expr.position))
 
 
-def _outcome(evaluation: Evaluation, path: str, definition: Definition) -> Outcome:
+def _outcome(evaluation: Evaluation, path: str, definition: Definition, tried: _Tried) -> Outcome:
     expr = _expression(evaluation.program, path, definition)
     value = _guarded(evaluation, expr)
     open_names = sorted(need.removeprefix(_HYPOTHESIS) for need in value.needs if need.startswith(_HYPOTHESIS))
@@ -76,25 +81,27 @@ def _outcome(evaluation: Evaluation, path: str, definition: Definition) -> Outco
     combinations = list(product(*readings)) if open_names else []
     if value.status is not Status.UNKNOWN or not 0 < len(combinations) <= MAX_COMBINATIONS:
         return _freeze(value, expr, _steps(evaluation, path))
-    return _by_readings(evaluation, expr, path, value, open_names, combinations)
+    trials = [_trial(evaluation, tuple(zip(open_names, combination, strict=True)), tried) for combination in combinations]
+    return _by_readings(evaluation, expr, path, value, trials)
 
 
-def _by_readings(
-    evaluation: Evaluation, expr: Expr, path: str, value: Value, names: list[str], combinations: list[tuple[str, ...]]
-) -> Outcome:
+def _trial(evaluation: Evaluation, chosen: tuple[tuple[str, str], ...], tried: _Tried) -> _Trial:
+    """Return the evaluation of the same record under some readings, and the label of its alternative."""
+    if chosen not in tried:
+        names = dict(chosen)
+        tried[chosen] = attrs.evolve(
+            evaluation, readings={**evaluation.readings, **names}, tentative=frozenset(names), steps={}, base=evaluation
+        )
+    label = chosen[0][1] if len(chosen) == 1 else " ; ".join(f"{name}={reading}" for name, reading in chosen)
+    return label, tried[chosen]
+
+
+def _by_readings(evaluation: Evaluation, expr: Expr, path: str, value: Value, trials: list[_Trial]) -> Outcome:
     """Evaluate under each combination of readings: what all agree on is known, otherwise each reading's value is shown (S11)."""
     alternatives: dict[str, Outcome] = {}
-    for combination in combinations:
-        chosen = dict(zip(names, combination, strict=True))
-        tried = attrs.evolve(
-            evaluation,
-            readings={**evaluation.readings, **chosen},
-            tentative=evaluation.tentative | chosen.keys(),
-            steps={},
-        )
-        label = combination[0] if len(names) == 1 else " ; ".join(f"{name}={reading}" for name, reading in chosen.items())
-        tried_value = _guarded(tried, expr)
-        alternatives[label] = _freeze(tried_value, expr, _steps(tried, path))
+    for label, trial in trials:
+        tried_value = _guarded(trial, expr)
+        alternatives[label] = _freeze(tried_value, expr, _steps(trial, path))
     first, *others = alternatives.values()
     if first.status is not Status.UNKNOWN and all((o.status, o.value) == (first.status, first.value) for o in others):
         return attrs.evolve(
@@ -127,7 +134,8 @@ def _steps(evaluation: Evaluation, path: str) -> tuple[Step, ...]:
     waiting = [path]
     while waiting:
         key = waiting.pop()
-        if key in evaluation.steps and key not in ordered:
-            ordered[key] = evaluation.steps[key]
+        step = evaluation.step(key)
+        if step is not None and key not in ordered:
+            ordered[key] = step
             waiting.extend(reversed(ordered[key].reads))
     return tuple(ordered.values())
