@@ -114,7 +114,8 @@ def _from_data(data: dict[str, Any], language: str) -> Lark:
             token.type = terminal
         return token
 
-    return Lark._load_from_dict(data["data"], data["memo"], lexer_callbacks={"NAME": callback})  # type: ignore[no-any-return,no-untyped-call]
+    tables, memo = data["data"], data["memo"]
+    return Lark._load_from_dict(tables, memo, lexer_callbacks={"NAME": callback})  # type: ignore[no-any-return,no-untyped-call]
 
 
 # --- the user's cache, for a version of Lark that the shipped tables do not know -------------------------------------------------
