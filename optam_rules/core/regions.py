@@ -67,6 +67,7 @@ class Coverage:
 
     gap: tuple[Scalarlike, ...] | None
     overlap: tuple[int, int, tuple[Scalarlike, ...]] | None
+    cells: int  # combinations looked at
 
 
 def possible_rows(table: Table, known: Sequence[object | None]) -> tuple[list[int], bool]:
@@ -80,23 +81,27 @@ def possible_rows(table: Table, known: Sequence[object | None]) -> tuple[list[in
     possible = everything
     for column, value in zip(columns, known, strict=True):
         possible &= column.reach if value is None else column.rows_at(value)
-    otherwise = table.otherwise is not None and any(mask == 0 for mask, _ in _walk(everything, choices))
+    otherwise = table.otherwise is not None and any(mask == 0 for mask, _ in _Walk(MAX_CELLS).cases(everything, choices))
     return list(_bits(possible)), otherwise
 
 
-def coverage(table: Table) -> Coverage:
-    """Find a gap and an overlap among the rows, the `sinon` row left aside. Raises TooManyCellsError on tables too large for that."""
+def coverage(table: Table, limit: int = MAX_CELLS) -> Coverage:
+    """Find a gap and an overlap among the rows, the `sinon` row left aside.
+
+    Raises TooManyCellsError where that takes more than `limit` combinations of atoms.
+    """
     columns = columns_of(table)
     everything = (1 << len(table.rows)) - 1
     gap: tuple[Scalarlike, ...] | None = None
     shared: tuple[int, int, tuple[Scalarlike, ...]] | None = None
-    for mask, trail in _walk(everything, [column.options for column in columns]):
+    walk = _Walk(limit)
+    for mask, trail in walk.cases(everything, [column.options for column in columns]):
         if gap is None and mask == 0:
             gap = _witness(columns, trail)
         elif shared is None and mask & (mask - 1):
             first, second = list(_bits(mask))[:2]
             shared = (first, second, _witness(columns, trail))
-    return Coverage(gap, shared)
+    return Coverage(gap, shared, walk.spent)
 
 
 @lru_cache(maxsize=4096)
@@ -242,26 +247,32 @@ def _column(representatives: tuple[Scalarlike, ...], hits: tuple[int, ...], type
 _Trail = tuple["_Trail", int] | None
 
 
-def _walk(everything: int, choices: Sequence[Sequence[tuple[int, int]]]) -> Iterator[tuple[int, _Trail]]:
-    """Yield each set of rows (as bits) that some case selects, with the atoms that led there, last column first.
+@attrs.define
+class _Walk:
+    """A walk through the columns of a table, and how many combinations of atoms it looked at."""
 
-    An empty set is yielded as soon as it is met, its trail then shorter than the columns: any atoms complete it.
-    """
-    front: dict[int, _Trail] = {everything: None}
-    spent = 0
-    for options in choices:
-        spent += len(front) * len(options)
-        if spent > MAX_CELLS:
-            raise TooManyCellsError
-        following: dict[int, _Trail] = {}
-        for mask, trail in front.items():
-            for hits, atom in options:
-                if (rows := mask & hits) not in following:
-                    following[rows] = (trail, atom)
-        if 0 in following:
-            yield 0, following.pop(0)
-        front = following
-    yield from front.items()
+    limit: int
+    spent: int = 0
+
+    def cases(self, everything: int, choices: Sequence[Sequence[tuple[int, int]]]) -> Iterator[tuple[int, _Trail]]:
+        """Yield each set of rows (as bits) that some case selects, with the atoms that led there, last column first.
+
+        An empty set is yielded as soon as it is met, its trail then shorter than the columns: any atoms complete it.
+        """
+        front: dict[int, _Trail] = {everything: None}
+        for options in choices:
+            self.spent += len(front) * len(options)
+            if self.spent > self.limit:
+                raise TooManyCellsError
+            following: dict[int, _Trail] = {}
+            for mask, trail in front.items():
+                for hits, atom in options:
+                    if (rows := mask & hits) not in following:
+                        following[rows] = (trail, atom)
+            if 0 in following:
+                yield 0, following.pop(0)
+            front = following
+        yield from front.items()
 
 
 def _witness(columns: Sequence[Column], trail: _Trail) -> tuple[Scalarlike, ...]:

@@ -22,7 +22,7 @@ from optam_rules.elaborate.faults import snippet
 from optam_rules.elaborate.show import show
 
 MAX_LOOKS = 100_000  # leaves of conditions evaluated for one definition
-MAX_LOOKS_IN_ALL = 1_500_000
+MAX_LOOKS_IN_ALL = 1_500_000  # in one elaboration, and half as many for what only warns
 
 
 class TooManyCasesError(Exception):

@@ -11,7 +11,7 @@ from optam_rules.core.ir import Apply, Expr, Literal
 from optam_rules.core.operators import COMPARISONS, Operator, allowed_right, arithmetic_type, comparable, negatable
 from optam_rules.core.types import ListType, Scalar, SetType, Type
 from optam_rules.elaborate.constants import constant
-from optam_rules.elaborate.context import Context, infer_pair, literal_hint, needs_hint
+from optam_rules.elaborate.context import Context, goes_second, infer_pair, literal_hint, needs_hint
 from optam_rules.elaborate.faults import snippet
 from optam_rules.syntax.abstract import (
     AllOf,
@@ -146,7 +146,7 @@ def _negate(ctx: Context, expr: UnaryExpr, hint: Type | None) -> Expr | None:
 
 def _among(ctx: Context, expr: BinaryExpr, item: Expression, whole: Expression) -> Expr | None:
     """Elaborate `item parmi whole`, each operand giving its type to the other where that one needs it."""
-    if needs_hint(ctx, item) and not needs_hint(ctx, whole):
+    if goes_second(ctx, item, whole):
         held = ctx.infer(whole)
         if held is None or not _is_collection(ctx, held, whole):
             return None

@@ -8,12 +8,14 @@ import attrs
 
 from optam_rules.base.source import Position
 from optam_rules.core.ir import Answer, Branch, Expr, Field, NotApplicable, Scalarlike, Table
-from optam_rules.core.regions import TooManyCellsError, coverage
+from optam_rules.core.regions import MAX_CELLS, TooManyCellsError, coverage
 from optam_rules.core.types import EntityType
 from optam_rules.core.walk import subexpressions
-from optam_rules.elaborate.cases import Budget, Cases, TooManyCasesError
+from optam_rules.elaborate.cases import MAX_LOOKS_IN_ALL, Budget, Cases, TooManyCasesError
 from optam_rules.elaborate.faults import Faults, snippet
 from optam_rules.elaborate.show import show
+
+MAX_CELLS_IN_ALL = 10 * MAX_CELLS
 
 
 @attrs.frozen
@@ -24,6 +26,9 @@ class Completeness:
     domains: Mapping[str, tuple[str, ...]]
     optional: frozenset[tuple[str, str]] = frozenset()  # data, as (entity, name), that may be sans objet
     budget: Budget = attrs.field(factory=Budget)
+    # What only warns has its own, so that it takes nothing from what must be shown.
+    spare: Budget = attrs.field(factory=lambda: Budget(MAX_LOOKS_IN_ALL // 2))
+    cells: Budget = attrs.field(factory=lambda: Budget(MAX_CELLS_IN_ALL))
 
     def are_total(self, branches: Sequence[Branch], position: Position) -> bool:
         """Tell whether some branch holds in every case; one that does not is told."""
@@ -45,7 +50,7 @@ class Completeness:
         """
         if any(self._may_not_apply(part) for branch in branches for part in subexpressions(branch.condition)):
             return
-        cases = Cases.of([branch.condition for branch in branches], self.domains, self.budget)
+        cases = Cases.of([branch.condition for branch in branches], self.domains, self.spare)
         for place in range(len(branches) + (otherwise is not None)):
             wanted = [(earlier, False) for earlier in range(place)]
             if place < len(branches):
@@ -70,17 +75,19 @@ class Completeness:
     def can_hold(self, condition: Expr) -> bool:
         """Tell whether some case may satisfy a condition; true where the search is too long to tell."""
         try:
-            return Cases.of([condition], self.domains, self.budget).find([(0, True)]) is not None
+            return Cases.of([condition], self.domains, self.spare).find([(0, True)]) is not None
         except TooManyCasesError:
             return True
 
     def check_table(self, table: Table) -> bool:
         """Tell gaps and overlaps of a table, and a `sinon` row that nothing reaches."""
         try:
-            found = coverage(table)
+            found = coverage(table, min(MAX_CELLS, self.cells.left))
         except TooManyCellsError:
+            self.cells.left -= min(MAX_CELLS, self.cells.left)
             self.faults.tell("E409", table.position, what="la table")
             return False
+        self.cells.left -= found.cells
         if found.overlap is not None:
             first, second, values = found.overlap
             positions = table.rows[first].position, table.rows[second].position

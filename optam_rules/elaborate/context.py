@@ -84,9 +84,21 @@ def needs_hint(ctx: Context, expr: Expression) -> bool:
     return False
 
 
+def goes_second(ctx: Context, expr: Expression, other: Expression) -> bool:
+    """Tell whether `other` should be elaborated first, to give `expr` its type; a name that means nothing at all is told first."""
+    if not needs_hint(ctx, expr):
+        return False
+    return not needs_hint(ctx, other) or (_means_nothing(ctx, other) and not _means_nothing(ctx, expr))
+
+
+def _means_nothing(ctx: Context, expr: Expression) -> bool:
+    """Tell whether a name that only its place could settle is not even a value of something."""
+    return isinstance(expr, NameExpr) and expr.name not in ctx.names.homes
+
+
 def infer_pair(ctx: Context, left: Expression, right: Expression, hint: Type | None = None) -> tuple[Expr, Expr] | None:
     """Elaborate two operands that should share a type, each giving its type to the other where that one needs it."""
-    if needs_hint(ctx, left) and not needs_hint(ctx, right):
+    if goes_second(ctx, left, right):
         second = ctx.infer(right, hint)
         first = ctx.infer(left, second.type) if second is not None else None
     else:

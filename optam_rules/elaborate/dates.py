@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -115,21 +116,27 @@ class Reader:
 
 def check_coverage(readers: Iterable[Reader], parameters: dict[str, Parameter], references: dict[str, Interval], faults: Faults) -> None:
     """Tell every parameter or reference table that is read on a day on which it is not given."""
-    covered = {name: [dated.interval for dated in parameter.values] for name, parameter in parameters.items()}
+    missing = {name: uncovered(ALWAYS, [dated.interval for dated in parameter.values]) for name, parameter in parameters.items()}
+    missing |= {name: uncovered(ALWAYS, [interval]) for name, interval in references.items()}
     for reader in readers:
         told: set[str] = set()
         for expr in (part for whole in reader.expressions for part in subexpressions(whole)):
             match expr:
-                case ParameterRead(name, None) if name in covered:
-                    parts, wanted = covered[name], reader.interval
-                case ParameterRead(name, at) if name in covered and isinstance(day := constant(at) if at else None, dt.date):
-                    parts, wanted = covered[name], Interval(day, day)
-                case Lookup(name) if name in references:
-                    parts, wanted = [references[name]], reader.interval
+                case ParameterRead(name, None) | Lookup(name):
+                    wanted = reader.interval
+                case ParameterRead(name, at) if isinstance(day := constant(at) if at else None, dt.date):
+                    wanted = Interval(day, day)
                 case _:
                     continue
-            gaps = uncovered(wanted, parts) if name not in told and not wanted.empty else []
-            if gaps:
+            gap = _first_gap(missing.get(name, ()), wanted) if name not in told else None
+            if gap is not None:
                 told.add(name)
                 kind = "le paramètre" if isinstance(expr, ParameterRead) else "le référentiel"
-                faults.tell("E415", expr.position, kind=kind, name=name, gap=days(gaps[0]), reader=reader.name)
+                faults.tell("E415", expr.position, kind=kind, name=name, gap=days(gap), reader=reader.name)
+
+
+def _first_gap(missing: Sequence[Interval], wanted: Interval) -> Interval | None:
+    """Return the first days of `wanted` that are missing; gaps are disjoint and in the order of time."""
+    place = bisect_left(missing, wanted.start or dt.date.min, key=lambda gap: gap.end or dt.date.max)
+    gap = missing[place].intersect(wanted) if place < len(missing) else None
+    return None if gap is None or gap.empty or wanted.empty else gap

@@ -98,7 +98,9 @@ class _Writer:
             readings = self.names.domains[name]
             if reading not in readings:
                 hint = self.names.faults.meant(reading, readings)
-                self.names.faults.tell("E206", word_at(position, reading), name=reading, enumeration=name, hint=hint, expected=readings)
+                self.names.faults.tell(
+                    "E206", word_at(position, reading), name=reading, enumeration=name, hint=hint, expected=readings[:12]
+                )
             self._once(chosen, name, reading, position)
         return chosen
 

@@ -11,6 +11,7 @@ from optam_rules.base.source import Position
 from optam_rules.base.suggestions import nearest
 
 _SHOWN = 60
+_LISTED = 8
 
 
 @attrs.define
@@ -51,7 +52,7 @@ class Faults:
 
 def snippet(position: Position) -> str:
     """Return the text at a position on one line, cut where it is long."""
-    text = " ".join(position.source.text[position.start : position.end].split())
+    text = " ".join(position.source.text[position.start : min(position.end, position.start + 10 * _SHOWN)].split())
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
@@ -83,5 +84,7 @@ def counted(number: int, word: str) -> str:
 
 def listed(names: Sequence[str], joint: str = "et") -> str:
     """Join names as a sentence does: `a`, `b` et `c`."""
-    quoted = [f"`{name}`" for name in names]
+    quoted = [f"`{name}`" for name in names[:_LISTED]]
+    if len(names) > _LISTED:
+        return f"{', '.join(quoted)}…"
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {joint} {quoted[-1]}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 import attrs
 
@@ -88,6 +89,7 @@ def provenance(clauses: Clauses, unit: Unit | None, position: Position, faults: 
     )
 
 
+@lru_cache(maxsize=256)
 def _squeezed(text: str) -> str:
     return " ".join(text.split())
 

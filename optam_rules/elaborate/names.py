@@ -351,4 +351,4 @@ def visible(names: Names, entity: str | None, variables: Mapping[str, object]) -
 
 def qualified(names: Names, value: str) -> str:
     """Return the full names of a value that stands in several enumerations, for a message."""
-    return listed([f"{home}.{value}" for home in names.homes[value]], "ou")
+    return listed([f"{home}.{value}" for home in names.homes[value][:9]], "ou")

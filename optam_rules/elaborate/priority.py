@@ -8,8 +8,9 @@ from itertools import chain
 
 import attrs
 
+from optam_rules.base.source import Position
 from optam_rules.elaborate.dates import Dated, interval_of, tell_clashes
-from optam_rules.elaborate.faults import Faults, word_at
+from optam_rules.elaborate.faults import Faults, listed, word_at
 from optam_rules.elaborate.graphs import arrows, cycles
 from optam_rules.elaborate.items import Items, Placed
 from optam_rules.elaborate.names import Names
@@ -111,12 +112,16 @@ def _rule(names: Names, parent: str, item: ExceptionDecl, declared: Mapping[str,
     if len(owners) == 1:
         return owners[0], parent
     if owners:
-        shown = " et ".join(f"`{owner}`" for owner in owners)
-        names.faults.tell("E221", word_at(item.position, parent), name=parent, owners=shown)
+        names.faults.tell("E221", word_at(item.position, parent), name=parent, owners=listed(owners))
     elif parent not in names.broken:
         hint = names.faults.meant(parent, chain(names.owners, declared))
         names.faults.tell("E220", word_at(item.position, parent), name=parent, wanted="ni une définition ni une exception", hint=hint)
     return None
+
+
+def _overridden(item: ExceptionDecl, other: str) -> Position:
+    """Return the place of a name after `l'emporte sur`, which follows the condition."""
+    return word_at(attrs.evolve(item.position, start=item.condition.position.end), other)
 
 
 def _check_overrides(found: Priorities, names: Names, faults: Faults) -> None:
@@ -124,21 +129,20 @@ def _check_overrides(found: Priorities, names: Names, faults: Faults) -> None:
     for name, rule in found.rules.items():
         for placed in found.exceptions[name]:
             for other in placed.item.overrides:
-                place = word_at(attrs.evolve(placed.item.position, start=placed.item.condition.position.end), other)
                 if other not in found.exceptions:
                     if other not in names.broken:
                         hint = faults.meant(other, found.exceptions)
-                        faults.tell("E220", place, name=other, wanted="pas une exception", hint=hint)
+                        faults.tell("E220", _overridden(placed.item, other), name=other, wanted="pas une exception", hint=hint)
                 elif other in found.rules and found.rules[other] != rule:
                     wrong = found.rules[other][1]
-                    faults.tell("E402", place, name=name, other=other, rule=rule[1], wrong=wrong)
+                    faults.tell("E402", _overridden(placed.item, other), name=name, other=other, rule=rule[1], wrong=wrong)
                 elif other not in found.rules:
                     continue  # its own rule is not known, which has been told
                 elif found.above(other, name):
                     why = "elle-même" if other == name else "dont elle est déjà l'exception"
-                    faults.tell("E403", place, name=name, other=other, why=why)
+                    faults.tell("E403", _overridden(placed.item, other), name=name, other=other, why=why)
                 elif found.above(name, other):
-                    faults.tell("E403", place, name=name, other=other, why="qui est son exception")
+                    faults.tell("E403", _overridden(placed.item, other), name=name, other=other, why="qui est son exception")
                 else:
                     graph[name].append(other)
     for cycle in cycles(graph):

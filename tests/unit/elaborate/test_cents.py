@@ -58,3 +58,5 @@ def test_exceptions_tables_and_parameters_are_held_to_cents_too() -> None:
     assert ["E310"] == codes("table t : montant selon volontaire | vrai -> 1 € | faux -> honoraires / 2")
     assert ["E310"] == codes("paramètre p : montant = 1 € / 3 depuis 2020-01-01")
     assert ["E310"] == codes("règle r : liste de montant vaut { 1 € ; honoraires / 2 }")
+    assert [] == codes("règle r : liste de montant vaut { 1 € ; 10 € / 4 }")
+    assert ["E310"] == codes("paramètre p : ensemble de montant = { 1 € ; 10 € / 3 } depuis 2020-01-01")

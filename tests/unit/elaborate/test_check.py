@@ -288,3 +288,46 @@ def test_literal_without_unit_gets_a_hint() -> None:
     for text in ("honoraires > 0", "honoraires = 0", "0 <= honoraires"):
         assert ["E303"] == fault("booléen", text)
     assert ["E302"] == fault("montant", "honoraires + 1")
+
+
+@pytest.mark.parametrize(
+    ("type_", "written", "found"),
+    [
+        ("booléen", "teinte = aucun", ["E206"]),  # a value of two other enumerations
+        ("entier", "perdu au 2020-01-01", ["E201"]),
+        ("entier", "anciennete au anciennete", ["E301"]),
+        ("booléen", "anciennete parmi { titres ; titres }", ["E301", "E301"]),
+        ("entier", "nombre({ titres ; titres })", ["E317"]),
+        ("entier", "nombre({ perdu ; 1 })", ["E201"]),
+        ("entier", "perdu à défaut 1", ["E201"]),
+        ("entier", "-perdu", ["E201"]),
+        ("booléen", "titres contient anciennete", ["E303"]),
+        ("booléen", "perdus contient aucun", ["E201"]),
+        ("booléen", "{ 1 ; 2 } contient perdu", ["E201"]),
+        ("booléen", "perdu parmi { aucun }", ["E201"]),
+        ("booléen", "{ aucun } contient secteur", []),
+        ("booléen", "secteur est sans objet et perdu est sans objet", ["E201"]),
+        ("entier", "année civile de installation", []),
+        ("entier", "année civile de anciennete", ["E301"]),
+        ("date", "date(anciennete ; 1 ; volontaire)", ["E301"]),
+        ("taux", "inconnu à défaut 3 %", []),
+        ("taux", "3 % à défaut inconnu", []),
+        ("taux", "inconnu à défaut inconnu", []),
+        ("entier", "maximum(liste_perdue)", ["E201"]),
+        ("entier", "somme(perdu pour e dans exercices) si vide perdu", ["E201"]),
+        ("entier", "somme(e.annee pour e dans exercices tel que e.annee) si vide 1 €", ["E301", "E301"]),
+        ("entier", "anciennete * volontaire", ["E302"]),
+    ],
+)
+def test_each_fault_is_told_once(type_: str, written: str, found: list[str]) -> None:
+    """The faults of an expression, one for each thing that is wrong."""
+    more = "énumération couleur { rouge ; vert }\nrègle teinte : couleur vaut rouge"
+    assert found == fault(type_, written, more=more)
+
+
+def test_constants_read_nothing() -> None:
+    """A parameter's value is written out: no reference table, no aggregate, no definition."""
+    more = "référentiel moyennes (secteur) : taux\n"
+    assert ["E319"] == codes(f"{more}paramètre p : taux = moyennes[aucun] depuis 2020-01-01")
+    assert ["E319"] == codes("paramètre p : liste de entier = { 1 ; somme({ 1 ; 2 }) } depuis 2020-01-01")
+    assert [] == codes("paramètre p : liste de taux = { 1 % ; 1 / 3 } depuis 2020-01-01")

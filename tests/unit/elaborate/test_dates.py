@@ -132,3 +132,13 @@ def test_gap_is_shown_with_its_days() -> None:
     """The first day without a value and the last are in the message."""
     text = f"{ARTICLE}règle r : entier vaut p\nparamètre p : entier = 1 depuis 2020-01-31"
     assert "le paramètre `p` n'a pas de valeur du 2020-01-01 au 2020-01-30, jours où `r` le lit" == elaborated(text)[1][0].message
+
+
+def test_days_are_named_as_a_sentence_does() -> None:
+    """Every day, one day, or from a day to another."""
+    assert (
+        "deux versions de `r` sont en vigueur tous les jours"
+        == elaborated("règle r : entier vaut 1\nrègle r : entier vaut 2")[1][0].message
+    )
+    text = f"{ARTICLE}règle r : entier en vigueur du 2020-02-29 au 2020-02-29 vaut p\nparamètre p : entier = 1 depuis 2020-03-01"
+    assert "le paramètre `p` n'a pas de valeur le 2020-02-29, jours où `r` le lit" == elaborated(text)[1][0].message

@@ -106,3 +106,29 @@ def test_many_unknown_names_are_quickly_told() -> None:
     """Suggestions have a budget: two thousand unknown names among two thousand known ones take no minute."""
     text = "".join(f"règle regle_{n} : entier vaut inconnue_{n} + 1\n" for n in range(2000))
     assert 2000 == len(elaborated(text)[1])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("paramètre p : liste de exercice = 1 depuis 2020-01-01", ["E317"]),
+        ("référentiel r (secteur) : groupe", ["E317"]),
+        ("référentiel r (titres : ensemble de titre) : taux", ["E317"]),
+        ("règle r : groupe vaut groupe", ["E317"]),
+        ("entité a\ndonnée d : ensemble de groupe", ["E317"]),
+        ("entité a\ndonnée d : date entre 2020-01-01 et 2019-01-01", ["E322"]),
+        ("entité a\ndonnée d : date entre 2019-01-01 et 2020-01-01", []),
+        ("entité a\ndonnée d : date entre 2019 et 2020-01-01", ["E301"]),
+        ("entité a\ndonnée d : chaîne entre 1 et 2", ["E304"]),
+    ],
+)
+def test_types_have_their_places(text: str, found: list[str]) -> None:
+    """Records are no values of definitions, keys or sets; bounds are of the datum's type."""
+    assert found == codes(text)[:1]
+
+
+def test_very_ambiguous_values_are_told_briefly() -> None:
+    """A value of fifty enumerations does not make a message of fifty names."""
+    text = "".join(f"énumération e{n} {{ meme }}\n" for n in range(50))
+    message = elaborated(f"{text}règle r : booléen vaut meme = meme")[1][0].message
+    assert 150 > len(message)
