@@ -50,6 +50,8 @@ fix: $(TEST)/.ready
 
 reference: $(TEST)/.ready
 	$(TEST)/bin/optam explain --format markdown --output docs/reference/erreurs.md
+	mkdir -p docs/reference/law
+	$(TEST)/bin/optam law --coverage > docs/reference/law/couverture.md
 
 # No `--constraint` here: this is how constraints.txt is made. Run `make test` after it, and commit what changed.
 constraints:

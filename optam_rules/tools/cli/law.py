@@ -7,13 +7,14 @@ import sys
 
 import click
 
-from optam_rules.api import Pack, load
+from optam_rules.api import Pack, catalogue, load
 from optam_rules.base.suggestions import nearest
 from optam_rules.core.program import ArticleText
 from optam_rules.tools.cli.french import FrenchCommand
 from optam_rules.tools.cli.options import IsoDate, option
 from optam_rules.tools.cli.streams import terminal_width
 from optam_rules.tools.report.law import article_page, contents
+from optam_rules.tools.report.unsettled import coverage_page, to_do
 
 
 @click.command(
@@ -24,21 +25,36 @@ from optam_rules.tools.report.law import article_page, contents
       optam law cm-2016
       optam law cm-2016 41.1
       optam law cm-2016 annexe 21 --on 2017-06-08
+      optam law --unknown
+      optam law cm-2016 --unknown
 
-    Sans article : la liste des articles et des réponses du pack.
+    Sans article : la liste des articles et des réponses du pack. `--unknown`, sans pack, vaut pour tous les packs livrés.
     Codes de sortie : 0 ; 2 le pack ou l'article n'existe pas.
     """,
 )
-@click.argument("name", metavar="PACK")
+@click.argument("name", required=False, metavar="[PACK]")
 @click.argument("article", nargs=-1, metavar="[ARTICLE]")
 @option("--on", type=IsoDate(), metavar="DATE", help="Seulement la version en vigueur à cette date.")
-def command(name: str, article: tuple[str, ...], on: dt.date | None) -> None:
+@option("--unknown", is_flag=True, help="Ce qui est en suspens : inconnus, questions ouvertes, hypothèses, et les réponses touchées.")
+@option("--coverage", is_flag=True, help="Une page Markdown : ce qui est encodé, article par article.")
+def command(name: str | None, article: tuple[str, ...], on: dt.date | None, unknown: bool, coverage: bool) -> None:
     """Montre un article tel que le pack le rend : dates, référence, résumé, règles et ce qui les fonde."""
+    width = terminal_width(sys.stdout)
+    if unknown or coverage:
+        if article or on is not None or (unknown and coverage):
+            raise click.UsageError("`--unknown` et `--coverage` vont seuls, avec au plus un pack", click.get_current_context())
+        packs = [load(name)] if name else [load(entry.id) for entry in catalogue()]
+        programs = [pack.program for pack in packs]
+        click.echo(
+            coverage_page(programs) if coverage else "\n\n".join(to_do(program, width=width) for program in programs), nl=not coverage
+        )
+        return
+    if name is None:
+        raise click.UsageError("pack attendu, ou `--unknown`", click.get_current_context())
     pack = load(name)
     if not article:
         click.echo(contents(pack.program))
         return
-    width = terminal_width(sys.stdout)
     pages = [article_page(pack.program, unit, width=width) for unit in _versions(pack, " ".join(article), on)]
     click.echo("\n\n".join(pages))
 
