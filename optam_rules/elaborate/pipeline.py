@@ -47,7 +47,8 @@ class PackInfo:
 def elaborate(info: PackInfo, own: Sequence[FileSyntax], inherited: Sequence[FileSyntax] = ()) -> tuple[Program | None, list[Diagnostic]]:
     """Elaborate a pack on top of its parents' files; the program is `None` where there is an error.
 
-    Diagnostics come sorted by file and place. Names that unreadable pieces declare (`FileSyntax.broken`) are not complained about.
+    Diagnostics come sorted by file and place; the parents' warnings are theirs, told where they are elaborated themselves.
+    Names that unreadable pieces declare (`FileSyntax.broken`) are not complained about.
     """
     faults = Faults()
     items = Items()
@@ -74,7 +75,7 @@ def elaborate(info: PackInfo, own: Sequence[FileSyntax], inherited: Sequence[Fil
     check_recursion(definitions, names.main, faults)
     check_coverage(work.readers, parameters, reference_days, faults)
     if faults.any_error:
-        return None, _sorted(faults)
+        return None, _sorted(faults, own)
     if not items.broken:
         warn_of_unused(names, items)
     program = Program(
@@ -94,7 +95,7 @@ def elaborate(info: PackInfo, own: Sequence[FileSyntax], inherited: Sequence[Fil
         info.verified,
         info.interval,
     )
-    return program, _sorted(faults)
+    return program, _sorted(faults, own)
 
 
 def _check_headers(info: PackInfo, own: Sequence[FileSyntax], faults: Faults) -> None:
@@ -106,8 +107,10 @@ def _check_headers(info: PackInfo, own: Sequence[FileSyntax], faults: Faults) ->
                     faults.tell("E214", file.header.position, what=what, found=found, wanted=wanted)
 
 
-def _sorted(faults: Faults) -> list[Diagnostic]:
-    return sorted(faults.found, key=_place)
+def _sorted(faults: Faults, own: Sequence[FileSyntax]) -> list[Diagnostic]:
+    mine = {id(file.source) for file in own}
+    told = [d for d in faults.found if d.severity == "error" or d.position is None or id(d.position.source) in mine]
+    return sorted(told, key=_place)
 
 
 def _place(diagnostic: Diagnostic) -> tuple[str, int, int, str]:

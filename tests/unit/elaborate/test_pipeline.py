@@ -136,6 +136,13 @@ def test_inherited_items_are_not_unused() -> None:
     assert vocabulary is not None
 
 
+def test_warnings_of_the_parents_are_theirs() -> None:
+    """A `sinon` that nothing reaches in the vocabulary is not told again of each pack above it; its errors are."""
+    row = "table t : entier selon volontaire | vrai -> 1 | faux -> 2 | sinon -> 3"
+    assert [] == elaborated("", parent=f"{VOCABULARY}{row}")[1]
+    assert ["E407"] == codes("", parent=f"{VOCABULARY}table t : entier selon volontaire | vrai -> 1")
+
+
 def test_program_carries_what_the_manifest_says() -> None:
     """Identity, digest, verified day and interval are passed on."""
     program, _ = elaborate(info(), [parsed(HEADER)], [parsed(VOCABULARY)])
