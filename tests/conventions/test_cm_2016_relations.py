@@ -16,12 +16,27 @@ from tests.conventions.test_cm_2016 import pack
 from tests.properties.dossiers import places, without
 
 UNITS = ("actes", "honoraires")
+COMMITMENTS = {
+    "eligible_optam",
+    "eligible_optam_co",
+    "demande_recevable",
+    "taux_depassement_constate",
+    "taux_depassement_recalcule",
+    "taux_engagement",
+    "taux_opposable_constate",
+    "taux_opposable_recalcule",
+    "taux_opposable_engagement",
+    "avenant_de_groupe_a_venir",
+    "groupe.ouvert_au_taux_commun",
+    "groupe.taux_commun",
+}
 slow = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def judged(raw: Raw, on: dt.date, **call: Any) -> Mapping[str, Answer]:
-    """Judge a record with the averages of the tests."""
-    return pack().evaluate(raw, on=on, references=AVERAGES, trace=False, **call).answers  # type: ignore[arg-type]
+    """Judge who may join and at what rates, with the averages of the tests; a membership's life has its own tests."""
+    names = [name for name in pack().answers(on) if name in COMMITMENTS]
+    return pack().evaluate(raw, on=on, references=AVERAGES, answers=names, trace=False, **call).answers  # type: ignore[arg-type]
 
 
 def value_of(answers: Mapping[str, Answer], name: str) -> object:
