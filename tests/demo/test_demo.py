@@ -72,6 +72,7 @@ def test_from_july_the_volunteers_share_one_rate(run: tuple[str, Path]) -> None:
         "├─ exception taux_de_groupe retenue : sa condition est remplie",
         "   └─ paramètre derogation_installe_avant = 2013-01-01",
     ],
+    ids=["missing date", "missing amount", "rate to come", "cap", "exception", "date"],
 )
 def test_the_page_says_what_is_missing_and_why(run: tuple[str, Path], expected: str) -> None:
     """What would settle it, the cap that bound, the exception taken, the date that decided."""
