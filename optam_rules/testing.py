@@ -27,9 +27,9 @@ class Compiled(Protocol):
 
 
 def records(pack: Compiled, *, partial: bool = True) -> SearchStrategy[dict[str, Any]]:
-    """Draw records that `pack.evaluate` accepts, as a user would write them.
+    """Draw records that `pack.evaluate` accepts, as a user would write them, with the data that the pack's rules read.
 
-    With `partial`, any datum may be left out (unknown) and optional ones may be `"sans_objet"`; otherwise every datum is given.
+    With `partial`, any of them may be left out (unknown) and optional ones may be `"sans_objet"`; otherwise each is given.
     """
     return _strategies.records(pack.program, partial=partial)
 

@@ -66,7 +66,8 @@ def search(program: Program, invariant: Property, *, examples: int = 200) -> Pro
         return witness.outcome.status in (Status.CONFLICT, Status.ERROR) or witness.outcome.value is False
 
     readings = st.fixed_dictionaries({name: st.sampled_from(spec.readings) for name, spec in program.hypotheses.items()})
-    dossiers = st.one_of(records(program, partial=False, entity=invariant.entity), records(program, partial=True, entity=invariant.entity))
+    read_by = [invariant.condition]
+    dossiers = st.one_of(*(records(program, partial=partial, entity=invariant.entity, read_by=read_by) for partial in (False, True)))
     configuration = settings(
         max_examples=examples,
         database=None,

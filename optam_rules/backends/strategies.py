@@ -6,7 +6,7 @@ A record is what a user would write (JSON-like), so that a witness reads like on
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any, cast
 
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from optam_rules.base.calendar import Duration, Interval
 from optam_rules.base.numbers import Number
-from optam_rules.core.ir import Constant, Literal, OneOf, Range, Table
+from optam_rules.core.ir import Answer, Constant, Expr, Field, Literal, OneOf, Range, Table
 from optam_rules.core.program import EntitySpec, FieldSpec, Program
 from optam_rules.core.types import EntityType, EnumType, ListType, Scalar, SetType, Type
 from optam_rules.core.values import to_json
@@ -114,19 +114,39 @@ def days(program: Program, interval: Interval) -> st.SearchStrategy[dt.date]:
     return _dates(harvest(program).dates, max(low, dt.date.min), max(low, high))
 
 
-def records(program: Program, *, partial: bool = True, entity: str | None = None) -> st.SearchStrategy[Raw]:
-    """Draw raw records of an entity (the main one unless said), within declared bounds.
+def records(
+    program: Program, *, partial: bool = True, entity: str | None = None, read_by: Iterable[Expr] | None = None
+) -> st.SearchStrategy[Raw]:
+    """Draw raw records of an entity (the main one unless said), within declared bounds, with the data that the rules read.
 
-    With `partial`, any field may be absent (unknown) and optional ones known not to exist; otherwise every field is given.
+    `read_by` narrows those to what some expressions read, by themselves or through definitions: a record is only as large as it must
+    be. With `partial`, any of them may be absent (unknown) and optional ones known not to exist; otherwise each is given.
     """
     spec = program.entities[entity] if entity else program.main
-    return _Builder(program, harvest(program), partial).entity(spec, "A", frozenset())
+    read = fields_read(program, program.expressions() if read_by is None else read_by)
+    return _Builder(program, harvest(program), read, partial).entity(spec, "A", frozenset())
+
+
+def fields_read(program: Program, roots: Iterable[Expr]) -> frozenset[tuple[str, str]]:
+    """Return the data, as (entity, field), that expressions read, by themselves or through the definitions that they read."""
+    read: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str]] = set()
+    waiting = list(roots)
+    while waiting:
+        for part in subexpressions(waiting.pop()):
+            if isinstance(part, Field) and isinstance(part.target.type, EntityType):
+                read.add((part.target.type.name, part.name))
+            elif isinstance(part, Answer) and (part.entity, part.name) not in seen:
+                seen.add((part.entity, part.name))
+                waiting.extend(program.definitions[part.entity, part.name].expressions())
+    return frozenset(read)
 
 
 @attrs.frozen
 class _Builder:
     program: Program
     found: Harvest
+    read: frozenset[tuple[str, str]]
     partial: bool
 
     def entity(self, spec: EntitySpec, name: str, without: frozenset[str]) -> st.SearchStrategy[Raw]:
@@ -134,7 +154,7 @@ class _Builder:
         fields = {
             field.name: self._absence(field, self._field(spec, field, name, without))
             for index, field in enumerate(spec.fields.values())
-            if index == 0 or not self._enters(field.type, without)
+            if index == 0 or ((spec.name, field.name) in self.read and not self._enters(field.type, without))
         }
         first = next(iter(spec.fields.values()))
         if first.type is Scalar.TEXT:
@@ -172,8 +192,10 @@ class _Builder:
             counts = st.integers(0, _MAX_ELEMENTS - 1)
             return counts.flatmap(lambda n: st.tuples(*(self.entity(spec, f"{name}{i}", without) for i in range(n)))).map(list)
         keys: st.SearchStrategy[list[Any]] = st.lists(self._scalar(first.type, first), max_size=_MAX_ELEMENTS, unique=True)
-        if first.type in self.found.sets:
-            whole = [[to_json(number, first.type) for number in numbers] for numbers in self.found.sets[first.type]]
+        whole = [[to_json(number, first.type) for number in numbers] for numbers in self.found.sets.get(first.type, ())]
+        if _counts_years(first):
+            whole += [list(range(day.year - 2, day.year + 1)) for day in self.found.dates]
+        if whole:
             keys = st.one_of(st.sampled_from(whole), keys)
         return keys.flatmap(lambda drawn: st.tuples(*(self._keyed(spec, name, without, key) for key in drawn))).map(list)
 
@@ -213,6 +235,11 @@ class _Builder:
         choices = [value for value in dict.fromkeys([*_ROUND[type_], *near]) if low <= value <= high]
         steps = st.integers(0, int((min(high, max(default_high, low)) - low) / step)).map(lambda count: low + count * step)
         return st.one_of(st.sampled_from(choices), steps) if choices else steps
+
+
+def _counts_years(field: FieldSpec) -> bool:
+    """Tell whether a datum is a civil year, from its bounds: then the years that the rules name are worth drawing."""
+    return field.type is Scalar.INTEGER and field.low is not None and field.high is not None and 1900 <= cast("int", field.low) < 2300
 
 
 def _as_raw(type_: Type) -> Callable[[Number], Any]:
