@@ -192,11 +192,9 @@ class _Builder:
             counts = st.integers(0, _MAX_ELEMENTS - 1)
             return counts.flatmap(lambda n: st.tuples(*(self.entity(spec, f"{name}{i}", without) for i in range(n)))).map(list)
         keys: st.SearchStrategy[list[Any]] = st.lists(self._scalar(first.type, first), max_size=_MAX_ELEMENTS, unique=True)
-        whole = [[to_json(number, first.type) for number in numbers] for numbers in self.found.sets.get(first.type, ())]
-        if _counts_years(first):
-            whole += [list(range(day.year - 2, day.year + 1)) for day in self.found.dates]
-        if whole:
-            keys = st.one_of(st.sampled_from(whole), keys)
+        named = [[to_json(number, first.type) for number in numbers] for numbers in self.found.sets.get(first.type, ())]
+        recent = [list(range(day.year - 2, day.year + 1)) for day in self.found.dates] if _counts_years(first) else []
+        keys = st.one_of(*(st.sampled_from(whole) for whole in (named, recent) if whole), keys)
         return keys.flatmap(lambda drawn: st.tuples(*(self._keyed(spec, name, without, key) for key in drawn))).map(list)
 
     def _keyed(self, spec: EntitySpec, name: str, without: frozenset[str], key: object) -> st.SearchStrategy[Raw]:
