@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import click
 import pytest
 
 from tests.unit.tools.cli.conftest import Ran
@@ -26,6 +27,12 @@ Optam = Callable[..., Ran]
         (["catalogue", "--on", "20170608"], "optam catalogue : --on : date `20170608` mal formée, une date s'écrit 2017-06-08"),
         (["catalogue", "--on", "2017-02-30"], "optam catalogue : --on : date `2017-02-30` mal formée, une date s'écrit 2017-06-08"),
         (["evaluate", "--pack", "cm-2016"], "optam evaluate : il manque l'argument `DOSSIERS`"),
+        (["evaluate", ".", "--pack", "cm-2016"], "optam evaluate : DOSSIERS : `.` est un dossier, un fichier est attendu"),
+        (["evaluate", "rien.json"], "optam evaluate : DOSSIERS : le fichier `rien.json` n'existe pas"),
+        (["evaluate", "--assume", "bornes"], "optam evaluate : --assume : `bornes` n'a pas la forme NOM=VALEUR"),
+        (["evaluate", "--answers", "a,,b"], "optam evaluate : --answers : `a,,b` contient un nom vide"),
+        (["test", "cm-2016", "--examples", "dix"], "optam test : --examples : `dix` n'est pas un nombre entier"),
+        (["evaluate", "--explain=oui"], "optam : l'option `--explain` ne prend pas de valeur"),
     ],
 )
 def test_a_wrong_call_is_told_in_french(optam: Optam, words: list[str], expected: str) -> None:
@@ -63,3 +70,25 @@ def test_the_commands_are_listed_in_the_order_of_use(optam: Optam) -> None:
 def test_the_version_is_the_packages(optam: Optam) -> None:
     """One version, that of the installed package."""
     assert optam("--version").out == "0.1.0\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "told"),
+    [
+        (KeyboardInterrupt(), 130, "interrompu\n"),
+        (click.Abort(), 130, "interrompu\n"),
+        (PermissionError(13, "Permission denied", "secret.json"), 2, "optam : `secret.json` : Permission denied\n"),
+        (OSError(28, "No space left on device"), 2, "optam : No space left on device\n"),
+    ],
+)
+def test_what_stops_a_call_is_told_without_a_traceback(
+    optam: Optam, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, told: str
+) -> None:
+    """An interrupt and a refusal of the system have their exit codes and one line."""
+
+    def fail(on: object) -> None:
+        raise error
+
+    monkeypatch.setattr("optam_rules.tools.cli.catalogue.catalogue", fail)
+    ran = optam("catalogue")
+    assert (ran.code, ran.out, ran.err) == (code, "", told)

@@ -247,6 +247,21 @@ def test_the_register_may_be_named_by_hand(optam: Optam, tmp_path: Path) -> None
     assert optam("evaluate", "extraction.txt", *ON, "--input-format", "annuaire", "--answers", "eligible_optam").code == 1
 
 
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("json", '[{"identifiant": "A", "secteur": "secteur_2"}]'),
+        ("jsonl", '{"identifiant": "A", "secteur": "secteur_2"}\n'),
+        ("csv", "identifiant;secteur\nA;secteur_2\n"),
+    ],
+)
+def test_every_format_may_be_named_by_hand(optam: Optam, tmp_path: Path, form: str, text: str) -> None:
+    """The same doctor in three forms, in a file whose name says nothing."""
+    (tmp_path / "dossiers.txt").write_text(text, encoding="utf-8")
+    ran = optam("evaluate", "dossiers.txt", *ON, "--input-format", form, "--format", "csv", "--answers", "eligible_optam")
+    assert (ran.code, ran.out.splitlines()[1:]) == (0, ["A,true,known,doctrine,"])
+
+
 def test_no_progress_is_drawn_off_a_terminal(optam: Optam, records: Callable[..., str]) -> None:
     """Standard error is for notes and counts: not a control character in it."""
     ran = optam("evaluate", records(*[GOOD | {"identifiant": str(i)} for i in range(200)]), *ON, "--format", "csv")

@@ -106,6 +106,20 @@ def test_law_finds_an_annexe_by_its_number(optam: Optam, words: list[str]) -> No
     assert optam("law", "cm-2016", *words).out.splitlines()[0] == "Annexe 21 — Calcul des engagements"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "  paramètre annees_reference = 2013 ; 2014 ; 2015",
+        "  référentiel à fournir moyennes_nationales[specialite] — Taux de dépassement moyen de la spécialité",
+        "  table part_opposable de exercice — Part opposable de l'année",
+        "  exception constate_sans_activite de taux_depassement_constate",
+    ],
+)
+def test_law_shows_every_kind_of_definition(optam: Optam, line: str) -> None:
+    """Parameters with their values, tables to supply, decision tables with their entity, exceptions with their rule."""
+    assert line in optam("law", "cm-2016", "annexe", "21").out.splitlines()
+
+
 def test_a_pack_that_keeps_its_promises_passes(optam: Optam, essai: Callable[..., str]) -> None:
     """A test and a property."""
     ran = optam("test", essai(), "--examples", "20")

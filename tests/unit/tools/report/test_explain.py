@@ -276,6 +276,17 @@ def test_a_result_read_off_the_record_takes_one_line(program: Program, step: Ste
     assert lines[-1] == "└─ exercice 2013 : actif = 46,5 % (lu : depassements = 0,00 €)"
 
 
+def test_the_group_and_the_record_itself_are_named(program: Program, step: StepMaker) -> None:
+    """Seen from another record, the judged one is called the record; a single entity is called by its name."""
+    group = step(key="groupe.taux", reads=("taux_lu", "exercices[annee=2013].taux"))
+    lines = tell(program, step(reads=("groupe.taux",)), group, step(key="taux_lu"), step(key="exercices[annee=2013].taux"))
+    assert lines[2:] == [
+        "└─ groupe : taux = 46,5 %",
+        "   ├─ le dossier : taux_lu = 46,5 %",
+        "   └─ exercice 2013 : taux = 46,5 %",
+    ]
+
+
 def test_depth_limits_what_is_told_in_full(program: Program, step: StepMaker) -> None:
     """Below the depth asked, a result is one line."""
     steps = (step(reads=("a",)), step(key="a", reads=("b",)), step(key="b"))
