@@ -26,7 +26,7 @@ from optam_rules.core.record import Record
 from optam_rules.core.references import read_references
 from optam_rules.core.schema import MemoryOthers, RecordReader
 from optam_rules.library.manifest import Manifest
-from optam_rules.library.packs import compile_pack, find, lone_file, read_pack, shipped_folders
+from optam_rules.library.packs import amendments, compile_pack, find, lone_file, read_pack, shipped_folders
 
 
 class AfterVerified(StrEnum):
@@ -218,12 +218,15 @@ class Call:
 def load(name: str | Path) -> Pack:
     """Load a pack by name (`cm-2016`) or from a folder of one's own.
 
-    Raises PackNotFoundError (E801), PackError with every error of its texts (E1xx to E4xx) or of its manifest (E802 to E804).
+    Raises PackNotFoundError (E801), PackError with every error of its texts (E1xx to E4xx) or of its manifest (E802 to E804),
+    or where it holds an amendment, checked but not applied (E811).
     """
     files = read_pack(find(name))
     program, diagnostics = compile_pack(files)
     if program is None:
         raise PackError([diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"])
+    if unapplied := amendments(files):
+        raise PackError([diagnose("E811", position, name=program.id) for position in unapplied])
     return Pack(program, files.manifest, diagnostics)
 
 

@@ -96,6 +96,9 @@ def _branches(ctx: Context, search: Completeness, body: Body, type_: Type | None
         return Conditional(built, NotApplicable(type_, position=body.position), type_, position=body.position)
     if not search.are_total(built, body.position):
         return None
+    if search.may_not_apply(built):
+        # A condition that is sans objet counts as false: none of them may hold, however total they are over values.
+        return Conditional(built, NotApplicable(type_, position=body.position), type_, position=body.position)
     *first, last = built
     return Conditional(tuple(first), last.value, type_, position=body.position) if first else last.value
 

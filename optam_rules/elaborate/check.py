@@ -237,6 +237,8 @@ def _at(ctx: Context, expr: AtExpr) -> Expr | None:
     target = ctx.infer(expr.target)
     if target is None or date is None:
         return None
+    if isinstance(date, EvaluationDate):
+        return target  # the date at which everything is read, statically checked as such
     match target:
         case ParameterRead(name, None, type_):
             return ParameterRead(name, date, type_, position=expr.position)

@@ -48,7 +48,7 @@ class Completeness:
 
         Where something that the conditions read may be sans objet, which makes them false, nothing is said: such a case may reach anything.
         """
-        if any(self._may_not_apply(part) for branch in branches for part in subexpressions(branch.condition)):
+        if self.may_not_apply(branches):
             return
         cases = Cases.of([branch.condition for branch in branches], self.domains, self.spare)
         for place in range(len(branches) + (otherwise is not None)):
@@ -63,6 +63,10 @@ class Completeness:
                 self.faults.tell("W405", branches[place].condition.position, text=snippet(branches[place].condition.position))
             elif not reached and otherwise is not None:
                 self.faults.tell("W406", otherwise.position)
+
+    def may_not_apply(self, branches: Sequence[Branch]) -> bool:
+        """Tell whether something that the conditions read may be sans objet."""
+        return any(self._may_not_apply(part) for branch in branches for part in subexpressions(branch.condition))
 
     def _may_not_apply(self, expr: Expr) -> bool:
         match expr:

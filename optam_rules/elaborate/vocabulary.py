@@ -32,6 +32,8 @@ def lower_entities(names: Names, items: Items) -> dict[str, EntitySpec]:
             member = names.members[head.name][field.name]
             if holds(field.position, member.position) and member.type is not None:
                 fields[field.name] = _field(names, field, member.type)
+        if not placed.item.fields:
+            names.faults.tell("E238", word_at(head.position, head.name), name=head.name)
         found[head.name] = EntitySpec(head.name, head.label or head.name, head.name == names.main, fields)
     return found
 

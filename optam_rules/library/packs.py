@@ -13,11 +13,12 @@ import attrs
 from optam_rules._resources import shipped
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import PackError, PackNotFoundError
+from optam_rules.base.source import Position
 from optam_rules.base.suggestions import nearest
 from optam_rules.core.program import Program
 from optam_rules.elaborate.pipeline import PackInfo, elaborate
 from optam_rules.library.manifest import Manifest, read_manifest
-from optam_rules.syntax.abstract import FileSyntax
+from optam_rules.syntax.abstract import AmendmentHeader, FileSyntax
 from optam_rules.syntax.parse import parse
 from optam_rules.syntax.source import read_source
 
@@ -90,6 +91,13 @@ def _texts(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
             yield from _texts(entry, f"{prefix}{entry.name}/")
         elif entry.name.endswith(".conv"):
             yield prefix + entry.name, entry.read_bytes()
+
+
+@lru_cache(maxsize=64)
+def amendments(files: PackFiles) -> tuple[Position, ...]:
+    """Return where the files of a pack, or of its ancestors, are amendments, which are checked and not applied."""
+    own = [tree.header.position for tree in _parse_all(files)[0] if isinstance(tree.header, AmendmentHeader)]
+    return (*own, *(amendments(files.parent) if files.parent else ()))
 
 
 @lru_cache(maxsize=64)

@@ -48,7 +48,9 @@ def decide_definition(evaluation: Evaluation, record: Record, definition: Defini
     frame = evaluation.begin()
     version = definition.version_at(day)
     if version is None:
-        value, guards, taken = NOT_APPLICABLE, [], None
+        origins = [version.provenance for version in definition.versions]
+        value = NOT_APPLICABLE.resting_on(min(origin.standing for origin in origins), frozenset())
+        guards, taken = [], None
         evaluation.note(Note(f"`{definition.name}` n'est pas en vigueur au {day}"))
     else:
         environment = {SELF: known(record)}

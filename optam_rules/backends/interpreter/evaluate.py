@@ -273,7 +273,7 @@ class Evaluation:
         constant = (rows or {}).get(key)
         if constant is None:
             self.note(InputRead(f"référentiel:{path}", Status.UNKNOWN, None, expr.type))
-            return unknown(f"référentiel:{path}")
+            return unknown(f"référentiel:{path}").resting_on(min(standing, table.provenance.standing), hypotheses)
         self.note(InputRead(path, Status.KNOWN, constant, expr.type))
         return known(constant).resting_on(min(standing, table.provenance.standing), hypotheses)
 

@@ -76,6 +76,13 @@ CODES: tuple[Code, ...] = (
         "Vérifier le chemin et les droits.",
     ),
     Code(
+        "E811",
+        "Avenant non appliqué",
+        "le pack `{name}` contient un avenant, que cette version vérifie sans l'appliquer",
+        "Juger avec le texte d'avant, sous le nom et la version de l'avenant, serait une réponse fausse.",
+        "Vérifier l'avenant par `optam check` ; juger avec le pack qu'il modifie, ou écrire le texte consolidé.",
+    ),
+    Code(
         "E810",
         "Date absente ou mal formée",
         "date attendue, `{found}` trouvé",

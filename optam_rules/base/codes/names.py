@@ -262,4 +262,11 @@ CODES: tuple[Code, ...] = (
         "`insère` ajoute ce qui n'existe pas encore.",
         "Écrire `remplace`, ou choisir un autre nom.",
     ),
+    Code(
+        "E238",
+        "Entité sans donnée",
+        "l'entité `{name}` n'a aucune donnée",
+        "La première donnée d'une entité identifie ses enregistrements : sans donnée, rien ne les distingue.",
+        "Déclarer au moins une `donnée`.",
+    ),
 )

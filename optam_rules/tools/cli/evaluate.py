@@ -79,6 +79,8 @@ def command(
     """Juge des dossiers : qui peut adhérer, à quels taux, pourquoi, et ce qu'il manque pour le dire."""
     if (on is None) == (on_field is None):
         raise click.UsageError("donner --on DATE ou --on-field CHAMP, l'un des deux", click.get_current_context())
+    if output is not None and Path(output).exists() and Path(output).samefile(records):
+        raise click.UsageError(f"`{output}` est le fichier des dossiers : il serait effacé", click.get_current_context())
     loaded = load(pack)
     if on_field is not None:
         check_field(loaded.program, on_field)
