@@ -14,7 +14,7 @@ from optam_rules import Answer, Pack
 
 JUNE = dt.date(2017, 6, 8)
 AUGUST = dt.date(2017, 8, 1)
-CAISSE_MEAN = "moyenne simple des taux recalculés des demandeurs ; la moyenne retenue par la caisse n'est pas connue"
+CAISSE_MEAN = "moyenne simple des taux recalculés des demandeurs, avant plafond ; la moyenne retenue par la caisse n'est pas connue"
 
 
 @cache
