@@ -62,13 +62,6 @@ CODES: tuple[Code, ...] = (
         "Choisir parmi les noms déclarés.",
     ),
     Code(
-        "E808",
-        "Référentiel fautif",
-        "référentiel `{name}` : {reason}",
-        "Un référentiel fourni par l'appelant doit être déclaré par le pack et porter ses clés et une valeur par ligne.",
-        "Corriger le référentiel ; la référence des enregistrements montre la forme attendue.",
-    ),
-    Code(
         "E809",
         "Fichier illisible",
         "le fichier `{file}` ne se lit pas : {reason}",
