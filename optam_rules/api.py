@@ -111,7 +111,7 @@ class Pack:
         dates as ISO strings or `date`; absent or `None` is unknown. `assume` chooses readings of open questions, `references` supplies
         rows of reference tables: {table: {key or tuple of keys: value}}. Default answers: all in force on the date.
 
-        Raises RecordError with every fault of the record (E5xx), CallError for a wrong argument (E805 to E807, E810; E55x for a reference table).
+        Raises RecordError with every fault of the record (E5xx), CallError for a wrong argument (E805 to E807, E810) or table (E55x).
         """
         call = self.prepare(on=on, assume=assume, references=references, answers=answers, trace=trace, after_verified=after_verified)
         reader = RecordReader(self.program, ignore_unknown_fields=ignore_unknown_fields)
