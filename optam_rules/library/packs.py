@@ -93,7 +93,6 @@ def _texts(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
             yield prefix + entry.name, entry.read_bytes()
 
 
-@lru_cache(maxsize=64)
 def amendments(files: PackFiles) -> tuple[Position, ...]:
     """Return where the files of a pack, or of its ancestors, are amendments, which are checked and not applied."""
     own = [tree.header.position for tree in _parse_all(files)[0] if isinstance(tree.header, AmendmentHeader)]
@@ -103,7 +102,8 @@ def amendments(files: PackFiles) -> tuple[Position, ...]:
 @lru_cache(maxsize=64)
 def compile_pack(files: PackFiles) -> tuple[Program | None, tuple[Diagnostic, ...]]:
     """Parse and elaborate a pack: its program (`None` when there is an error) and every diagnostic of its own files."""
-    own, faults = _parse_all(files)
+    own, own_faults = _parse_all(files)
+    faults = list(own_faults)
     inherited: list[FileSyntax] = []
     ancestor = files.parent
     while ancestor is not None:
@@ -114,12 +114,18 @@ def compile_pack(files: PackFiles) -> tuple[Program | None, tuple[Diagnostic, ..
     manifest = files.manifest
     info = PackInfo(manifest.id, manifest.title, manifest.version, files.digest, manifest.verified, manifest.interval)
     program, found = elaborate(info, own, inherited)
-    diagnostics = tuple(sorted([*faults, *found], key=_place))
+    return _settled(program, [*faults, *found])
+
+
+def _settled(program: Program | None, diagnostics: list[Diagnostic]) -> tuple[Program | None, tuple[Diagnostic, ...]]:
+    """Put diagnostics in the order of the texts; an error in any leaves no program."""
     broken = any(diagnostic.severity == "error" for diagnostic in diagnostics)
-    return (None if broken else program), diagnostics
+    return (None if broken else program), tuple(sorted(diagnostics, key=_place))
 
 
-def _parse_all(files: PackFiles) -> tuple[list[FileSyntax], list[Diagnostic]]:
+@lru_cache(maxsize=64)
+def _parse_all(files: PackFiles) -> tuple[tuple[FileSyntax, ...], tuple[Diagnostic, ...]]:
+    """Parse the texts of one pack, ancestors left aside; a vocabulary is parsed once for all its packs."""
     trees: list[FileSyntax] = []
     faults: list[Diagnostic] = []
     for name, data in files.texts:
@@ -129,7 +135,7 @@ def _parse_all(files: PackFiles) -> tuple[list[FileSyntax], list[Diagnostic]]:
             tree, found = parse(source)
             trees.append(tree)
             faults += found
-    return trees, faults
+    return tuple(trees), tuple(faults)
 
 
 def _place(diagnostic: Diagnostic) -> tuple[str, int, str]:
@@ -150,6 +156,4 @@ def lone_file(name: str, data: bytes) -> tuple[Program | None, tuple[Diagnostic,
     inherited, _ = _parse_all(vocabulary)
     info = PackInfo(Path(name).stem, title, version, f"sha256:{hashlib.sha256(data).hexdigest()}", None, vocabulary.manifest.interval)
     program, more = elaborate(info, [tree], inherited)
-    diagnostics = tuple(sorted([*faults, *found, *more], key=_place))
-    broken = any(diagnostic.severity == "error" for diagnostic in diagnostics)
-    return (None if broken else program), diagnostics
+    return _settled(program, [*faults, *found, *more])
