@@ -57,23 +57,6 @@ def told(rule: Callable[..., object], *arguments: object) -> object:
 # --- the pack itself ---------------------------------------------------------------------------------------------------------------
 
 
-def test_pack_has_no_fault_and_no_warning() -> None:
-    """A shipped pack is clean."""
-    assert [str(diagnostic.message) for diagnostic in optam_rules.check("cas-2011")] == []
-
-
-def test_own_tests_pass() -> None:
-    """Every test that the pack carries comes out as the sources say."""
-    failures = {result.test.title: [*result.faults, *result.mismatches] for result in pack().test() if not result.passed}
-    assert failures == {}
-
-
-def test_own_tests_have_titles_of_their_own() -> None:
-    """A title names one test."""
-    titles = [test.title for test in pack().program.tests]
-    assert sorted(titles) == sorted(set(titles))
-
-
 def test_properties_hold() -> None:
     """No drawn record breaks a property, and each is decided by some."""
     found = list(check_properties(pack(), examples=60))

@@ -52,27 +52,6 @@ def in_group(doctor: dict[str, Any], *others: dict[str, Any], **more: Any) -> di
     return {**doctor, "groupe": {name: value for name, value in (group | more).items() if value is not None}}
 
 
-# --- the packs themselves ------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", ["commun", "cm-2016"])
-def test_packs_have_no_fault_and_no_warning(name: str) -> None:
-    """A shipped pack is clean."""
-    assert [str(diagnostic.message) for diagnostic in optam_rules.check(name)] == []
-
-
-def test_own_tests_pass() -> None:
-    """Every test that the pack carries comes out as the law says."""
-    failures = {result.test.title: [*result.faults, *result.mismatches] for result in pack().test() if not result.passed}
-    assert failures == {}
-
-
-def test_own_tests_have_titles_of_their_own() -> None:
-    """A title names one test."""
-    titles = [test.title for test in pack().program.tests]
-    assert sorted(titles) == sorted(set(titles))
-
-
 # --- article 40: what an open answer waits for ------------------------------------------------------------------------------------
 
 

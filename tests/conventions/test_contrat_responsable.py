@@ -53,23 +53,6 @@ GOOD: dict[str, Any] = {
 # --- the pack itself -----------------------------------------------------------------------------------------------------------
 
 
-def test_no_fault_and_no_warning() -> None:
-    """A shipped pack is clean."""
-    assert [str(diagnostic.message) for diagnostic in optam_rules.check("contrat-responsable")] == []
-
-
-def test_own_tests_pass() -> None:
-    """Every test that the pack carries comes out as the law says."""
-    failures = {result.test.title: [*result.faults, *result.mismatches] for result in pack().test() if not result.passed}
-    assert failures == {}
-
-
-def test_own_tests_have_titles_of_their_own() -> None:
-    """A title names one test."""
-    titles = [test.title for test in pack().program.tests]
-    assert sorted(titles) == sorted(set(titles))
-
-
 def test_no_property_is_broken() -> None:
     """No drawn contract breaks a property, and the draws decide each one."""
     results = list(check_properties(pack()))

@@ -76,23 +76,6 @@ ORDINARY: dict[str, Any] = {
 # --- the pack itself -----------------------------------------------------------------------------------------------------------
 
 
-def test_no_fault_and_no_warning() -> None:
-    """A shipped pack is clean."""
-    assert [str(diagnostic.message) for diagnostic in optam_rules.check("patients")] == []
-
-
-def test_own_tests_pass() -> None:
-    """Every test that the pack carries comes out as the sources say."""
-    failures = {result.test.title: [*result.faults, *result.mismatches] for result in pack().test() if not result.passed}
-    assert failures == {}
-
-
-def test_own_tests_have_titles_of_their_own() -> None:
-    """A title names one test."""
-    titles = [test.title for test in pack().program.tests]
-    assert sorted(titles) == sorted(set(titles))
-
-
 def test_no_property_is_broken() -> None:
     """No drawn act breaks a property."""
     assert [result.invariant.title for result in check_properties(pack(), examples=100) if result.witness is not None] == []
