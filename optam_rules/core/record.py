@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import TypeAlias
 
 import attrs
 
@@ -16,7 +17,7 @@ class Absent(Enum):
     NOT_APPLICABLE = "sans objet"  # known not to exist; optional fields only
 
 
-FieldValue = "Constant | Record | tuple[Record, ...] | Absent"
+FieldValue: TypeAlias = "Constant | Record | tuple[Record, ...] | Absent"
 
 
 @attrs.define(eq=False)
@@ -27,8 +28,8 @@ class Record:
     """
 
     entity: str
-    values: dict[str, Constant | Record | tuple[Record, ...] | Absent]
+    values: dict[str, FieldValue]
 
-    def get(self, field: str) -> Constant | Record | tuple[Record, ...] | Absent:
+    def get(self, field: str) -> FieldValue:
         """Return the value of a declared field."""
         return self.values.get(field, Absent.UNKNOWN)

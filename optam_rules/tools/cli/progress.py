@@ -5,16 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Protocol, TextIO, TypeVar
+from typing import TextIO, TypeVar
 
 _EVERY = 0.2  # seconds between two updates, and before the first
 _WIDTH = 30
 _BLOCK = 1 << 20
-
-
-class _Placed(Protocol):
-    @property
-    def position(self) -> int: ...
 
 
 Item = TypeVar("Item")
