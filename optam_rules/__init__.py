@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from optam_rules.api import AfterVerified, Call, CatalogueEntry, Pack, Refusal, catalogue, check, load
+    from optam_rules.api import AfterVerified, Call, CatalogueEntry, Pack, Refusal, catalogue, check, format_text, load
     from optam_rules.base.diagnostics import Diagnostic
     from optam_rules.base.errors import CallError, MissingExtraError, OptamError, PackError, PackNotFoundError, RecordError
     from optam_rules.core.answers import Answer, Judgement
@@ -34,6 +34,7 @@ __all__ = [
     "Step",
     "catalogue",
     "check",
+    "format_text",
     "load",
 ]
 

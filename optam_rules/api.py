@@ -18,6 +18,7 @@ from optam_rules.backends.interpreter.judge import References, judge
 from optam_rules.base.calendar import Interval
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import CallError, PackError, RecordError
+from optam_rules.base.source import Position
 from optam_rules.base.suggestions import nearest
 from optam_rules.core.answers import Answer, Judgement
 from optam_rules.core.judgement import Outcome
@@ -27,6 +28,10 @@ from optam_rules.core.references import read_references
 from optam_rules.core.schema import MemoryOthers, RecordReader
 from optam_rules.library.manifest import Manifest
 from optam_rules.library.packs import amendments, compile_pack, find, lone_file, read_pack, shipped_folders
+from optam_rules.syntax.lexicon import LANGUAGES
+from optam_rules.syntax.parse import parse
+from optam_rules.syntax.print import PrintedOtherwiseError, print_source
+from optam_rules.syntax.source import read_source
 
 
 class AfterVerified(StrEnum):
@@ -242,6 +247,28 @@ def check(path: str | Path) -> tuple[Diagnostic, ...]:
         return compile_pack(read_pack(find(path)))[1]
     except PackError as error:
         return error.diagnostics
+
+
+def format_text(text: str | bytes, *, name: str = "texte.conv", language: str | None = None) -> str:
+    """Return a convention text as the formatter writes it: same meaning, same comments, same line cuts.
+
+    `language` ("fr" or "en") translates the words of the language, names and quoted texts left as they are; otherwise the text keeps its
+    own, which its first line or the name of its file tells. Formatting twice changes nothing more.
+
+    Raises PackError with every error of form (E1xx), or where the text would not read back the same (E901: nothing is lost, tell us);
+    CallError for another language (E830).
+    """
+    if language not in (None, *LANGUAGES):
+        raise CallError([diagnose("E830", found=language)])
+    source, faults = read_source(name, text.encode() if isinstance(text, str) else text)
+    found = [*faults, *(parse(source)[1] if source is not None else [])]
+    errors = [fault for fault in found if fault.severity == "error"]
+    if source is None or errors:
+        raise PackError(errors)
+    try:
+        return print_source(source, language)
+    except PrintedOtherwiseError as error:
+        raise PackError([diagnose("E901", Position(source, 0, 0))]) from error
 
 
 def catalogue(on: dt.date | None = None) -> tuple[CatalogueEntry, ...]:

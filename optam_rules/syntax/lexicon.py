@@ -29,6 +29,10 @@ class Lexicon:
         """Return the preferred spelling of a terminal."""
         return self.keywords[terminal][0]
 
+    def spelled(self, terminal: str, text: str) -> int:
+        """Return which spelling of a terminal a text is, accents and white space aside."""
+        return next(i for i, spelling in enumerate(self.keywords[terminal]) if re.fullmatch(_spelling_pattern(spelling), text))
+
     def pattern(self, *terminals: str) -> str:
         """Return a regular expression for any spelling of the terminals, longest first, each up to the end of a word."""
         spellings = sorted((s for t in terminals for s in self.keywords[t]), key=lambda s: (-len(s), s))

@@ -22,7 +22,7 @@ from optam_rules.syntax.limits import DEFAULT, Limits
 from optam_rules.syntax.outline import declared_article, declared_names
 from optam_rules.syntax.reader import Reader
 from optam_rules.syntax.refusals import read_trees
-from optam_rules.syntax.scan import HEADERS, Comment, Piece, scan
+from optam_rules.syntax.scan import HEADERS, Piece, scan
 
 if TYPE_CHECKING:
     from optam_rules.syntax.reader import Node
@@ -45,7 +45,7 @@ class _Read:
 def parse(source: Source, *, lexicon: str | None = None, limits: Limits = DEFAULT) -> tuple[FileSyntax, list[Diagnostic]]:
     """Parse a file in the lexicon given, else in the one that its first line or its name tells, else in French."""
     faults = Faults(limits.diagnostics)
-    language, start = _language(source, lexicon, faults)
+    language, start = language_of(source, lexicon, faults)
     scanned = scan(source, language, start, limits, faults)
     header: Header | None = None
     items: list[Item] = []
@@ -85,14 +85,7 @@ def _in_its_article(diagnostic: Diagnostic, articles: list[tuple[int, str | None
     return attrs.evolve(diagnostic, position=attrs.evolve(place, article=articles[index - 1][1]))
 
 
-def comments(source: Source, *, lexicon: str | None = None) -> tuple[Comment, ...]:
-    """Return the comments of a file in order, for whoever prints it again."""
-    faults = Faults(0)
-    language, start = _language(source, lexicon, faults)
-    return scan(source, language, start, DEFAULT, faults).comments
-
-
-def _language(source: Source, lexicon: str | None, faults: Faults) -> tuple[str, int]:
+def language_of(source: Source, lexicon: str | None, faults: Faults) -> tuple[str, int]:
     """Return the lexicon of a file, and where its text starts: after the line that names the lexicon."""
     named = "en" if source.name.endswith(".en.conv") else "fr"
     line = _LANGUAGE_LINE.match(source.text)

@@ -50,11 +50,10 @@ BLANK = re.compile(r"(?:\s|#[^\n]*)*+")
 
 @attrs.frozen
 class Comment:
-    """A comment, `#` included; `alone` where nothing else stands on its line before it."""
+    """A comment, `#` included."""
 
     start: int
     end: int
-    alone: bool
 
 
 @attrs.frozen
@@ -204,7 +203,7 @@ class _Scanner:
                 self._fault("E133", match.start(), match.end(), limit=self.limits.items)
             match match.lastgroup:
                 case "comment":
-                    self._comment(match)
+                    self.comments.append(Comment(match.start(), match.end()))
                     continue
                 case "word":
                     self._declaration(match)
@@ -233,11 +232,6 @@ class _Scanner:
     def _fault(self, code: str, start: int, end: int, **words: object) -> None:
         self.legible = False
         self.faults.note(code, Position(self.source, start, end), hint=None, **words)
-
-    def _comment(self, match: re.Match[str]) -> None:
-        line_start = self.source.text.rfind("\n", 0, match.start()) + 1
-        alone = not self.source.text[line_start : match.start()].strip()
-        self.comments.append(Comment(match.start(), match.end(), alone))
 
     def _name(self, match: re.Match[str]) -> None:
         if self.strange and not self.faults.full and len(scripts := _scripts(match[0][:1000])) > 1:

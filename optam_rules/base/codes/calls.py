@@ -82,4 +82,18 @@ CODES: tuple[Code, ...] = (
         "Un jugement se rend à une date, donnée par l'appelant ou lue dans un champ de l'enregistrement.",
         "Donner une date de la forme 2017-06-08.",
     ),
+    Code(
+        "E830",
+        "Lexique inconnu",
+        "aucun lexique `{found}`",
+        "La langue a deux lexiques : `fr` et `en`.",
+        "Écrire `fr` ou `en`.",
+    ),
+    Code(
+        "E901",
+        "Mise en forme infidèle",
+        "le texte mis en forme ne se relit pas de même : rien n'est récrit",
+        "Avant d'écrire, la mise en forme relit son propre texte et compare. C'est une faute de la mise en forme, pas du texte.",
+        "Garder le texte tel quel, et nous l'envoyer.",
+    ),
 )

@@ -24,6 +24,7 @@ _COMMANDS = {
         "evaluate": "evaluate",
         "check": "check",
         "test": "test",
+        "fmt": "fmt",
         "catalogue": "catalogue",
         "law": "law",
         "schema": "schema",

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from optam_rules.syntax import abstract as tree
 from optam_rules.syntax.faults import Faults
 from optam_rules.syntax.limits import DEFAULT, Limits
-from optam_rules.syntax.parse import comments, parse
+from optam_rules.syntax.parse import parse
 from optam_rules.syntax.scan import scan
 from optam_rules.syntax.source import read_source, source_of
+from optam_rules.syntax.tokens import COMMENT, tokens
 from tests.golden.goldens import accepted_by_the_parser
 from tests.unit.syntax.texts import HEADER, codes, faults, items, read
 
@@ -145,13 +146,15 @@ def test_choice_of_lexicon(name: str, first: str, lexicon: str | None, expected:
 
 
 def test_comments_are_kept() -> None:
-    """Comments are found with their places, alone on their line or not, and not inside texts."""
+    """Comments are found with their places and line ends, alone on their line or not, and not inside texts."""
     text = HEADER + '# un\nrègle r : taux "# non" # deux\n  vaut 1 % # trois\n'
-    source = source_of("a.conv", text)
-    found = [(text[comment.start : comment.end], comment.alone) for comment in comments(source)]
-    assert [("# un", True), ("# deux", False), ("# trois", False)] == found
-    beside_the_language = source_of("a.conv", "langue fr # mot\n" + HEADER)
-    assert [10] == [comment.start for comment in comments(beside_the_language)]
+    found = [(token.text, token.lines) for token in tokens(source_of("a.conv", text)).tokens if token.terminal == COMMENT]
+    assert [("# un", 1), ("# deux", 0), ("# trois", 0)] == found
+    beside_the_language = tokens(source_of("a.conv", "langue fr # mot\n" + HEADER))
+    assert ("langue fr", ["# mot"]) == (
+        beside_the_language.language_line,
+        [token.text for token in beside_the_language.tokens if token.terminal == COMMENT],
+    )
 
 
 def test_hidden_characters_are_allowed_in_words_of_the_law() -> None:

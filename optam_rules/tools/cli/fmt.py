@@ -1,0 +1,84 @@
+"""`optam fmt`: from convention texts to the same texts as the formatter writes them, in place or on standard output."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from optam_rules.api import format_text
+from optam_rules.base.diagnostics import render_text
+from optam_rules.base.errors import PackError
+from optam_rules.tools.cli.french import FrenchCommand
+from optam_rules.tools.cli.options import OneOf, option
+from optam_rules.tools.report.words import counted
+
+_STANDARD_INPUT = "-"
+
+
+@click.command(
+    "fmt",
+    cls=FrenchCommand,
+    epilog="""
+    Exemples :
+      optam fmt ./mes-conventions
+      optam fmt --check ./mes-conventions/essai
+      optam fmt brouillon.conv --lang en --stdout
+      optam fmt - < brouillon.conv
+
+    La mise en forme ne change ni le sens, ni les commentaires, ni les coupures de ligne ; un fichier qui a des erreurs est laissé tel quel.
+    Traduire ne touche que les mots de la langue : les noms et les textes cités restent.
+    Codes de sortie : 0 tout est en forme ; 1 avec --check, des fichiers ne le sont pas ; 2 un fichier ne se lit pas, ou l'appel est faux.
+    """,
+)
+@click.argument("paths", metavar="FICHIER|DOSSIER…", nargs=-1, required=True)
+@option("--check", "checking", is_flag=True, help="Ne récrit rien : dit quels fichiers changeraient.")
+@option("--lang", type=OneOf(["fr", "en"]), metavar="fr|en", help="Traduit les mots de la langue ; sinon, chaque fichier garde la sienne.")
+@option("--stdout", "shown", is_flag=True, help="Écrit le texte sur la sortie standard au lieu de récrire le fichier.")
+def command(paths: tuple[str, ...], checking: bool, lang: str | None, shown: bool) -> int:
+    """Met en forme des textes de convention, ou les traduit dans l'autre lexique."""
+    files = list(dict.fromkeys(file for path in paths for file in _texts(path)))
+    changed = broken = 0
+    for file in files:
+        data = sys.stdin.buffer.read() if file == _STANDARD_INPUT else Path(file).read_bytes()
+        try:
+            text = format_text(data, name=file, language=lang)
+        except PackError as error:
+            click.echo("\n\n".join(render_text(fault) for fault in error.diagnostics), err=True)
+            broken += 1
+            continue
+        changed += text.encode() != data
+        if checking:
+            if text.encode() != data:
+                click.echo(file)
+        elif shown or file == _STANDARD_INPUT:
+            click.echo(text, nl=False)
+        elif text.encode() != data:
+            Path(file).write_bytes(text.encode())
+    click.echo(_counts(changed, len(files) - changed - broken, broken, checking=checking), err=True)
+    if broken:
+        return 2
+    return 1 if checking and changed else 0
+
+
+def _counts(changed: int, same: int, broken: int, *, checking: bool) -> str:
+    verb = "à mettre en forme" if checking else "mis en forme"
+    unread = f", {counted(broken, 'fichier')} à corriger d'abord" if broken else ""
+    return f"{counted(changed, 'fichier')} {verb}, {same} déjà en forme{unread}"
+
+
+def _texts(path: str) -> Iterator[str]:
+    """List the texts that a path names; a folder's are all its `.conv` files, those below it included."""
+    if path == _STANDARD_INPUT:
+        yield path
+    elif Path(path).is_dir():
+        found = sorted(Path(path).rglob("*.conv"))
+        if not found:
+            raise click.UsageError(f"le dossier `{path}` ne contient aucun fichier `.conv`", click.get_current_context())
+        yield from map(str, found)
+    elif Path(path).is_file():
+        yield path
+    else:
+        raise click.UsageError(f"le fichier `{path}` n'existe pas", click.get_current_context())
