@@ -9,7 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from optam_rules.api import AfterVerified, Call, CatalogueEntry, Pack, Refusal, catalogue, check, format_text, load
+    from optam_rules.analysis.lint.finding import Edit, Finding
+    from optam_rules.api import AfterVerified, Call, CatalogueEntry, Pack, Refusal, catalogue, check, format_text, lint, load, mend
     from optam_rules.base.diagnostics import Diagnostic
     from optam_rules.base.errors import CallError, MissingExtraError, OptamError, PackError, PackNotFoundError, RecordError
     from optam_rules.core.answers import Answer, Judgement
@@ -22,6 +23,8 @@ __all__ = [
     "CallError",
     "CatalogueEntry",
     "Diagnostic",
+    "Edit",
+    "Finding",
     "Judgement",
     "MissingExtraError",
     "OptamError",
@@ -35,7 +38,9 @@ __all__ = [
     "catalogue",
     "check",
     "format_text",
+    "lint",
     "load",
+    "mend",
 ]
 
 _HOMES = {
@@ -46,6 +51,8 @@ _HOMES = {
     "PackError": "base.errors",
     "PackNotFoundError": "base.errors",
     "RecordError": "base.errors",
+    "Edit": "analysis.lint.finding",
+    "Finding": "analysis.lint.finding",
     "Answer": "core.answers",
     "Judgement": "core.answers",
     "Status": "core.judgement",

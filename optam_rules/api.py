@@ -5,6 +5,7 @@ Every function is pure in its arguments and safe in threads; nothing here prints
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,6 +14,9 @@ from pathlib import Path
 
 import attrs
 
+from optam_rules.analysis.lint.finding import Finding
+from optam_rules.analysis.lint.run import lint as run_lints
+from optam_rules.analysis.lint.run import mended
 from optam_rules.analysis.packtests import TestResult, run_test
 from optam_rules.backends.interpreter.judge import References, judge
 from optam_rules.base.calendar import Interval
@@ -27,7 +31,8 @@ from optam_rules.core.record import Record
 from optam_rules.core.references import read_references
 from optam_rules.core.schema import MemoryOthers, RecordReader
 from optam_rules.library.manifest import Manifest
-from optam_rules.library.packs import amendments, compile_pack, find, lone_file, read_pack, shipped_folders
+from optam_rules.library.packs import amendments, compile_pack, find, lone_file, read_pack, shipped_folders, trees
+from optam_rules.syntax.abstract import FileSyntax
 from optam_rules.syntax.lexicon import LANGUAGES
 from optam_rules.syntax.parse import parse
 from optam_rules.syntax.print import PrintedOtherwiseError, print_source
@@ -247,6 +252,38 @@ def check(path: str | Path) -> tuple[Diagnostic, ...]:
         return compile_pack(read_pack(find(path)))[1]
     except PackError as error:
         return error.diagnostics
+
+
+def lint(path: str | Path, *, today: dt.date | None = None) -> tuple[Finding, ...]:
+    """Return what is allowed in a pack (name or folder) or a lone `.conv` file and still worth a second look: warnings W1xx to W5xx.
+
+    `today` is what the age of the pack's verified date is measured from; without it, that is not looked at. A comment
+    `# lint: W502 reason` puts a warning aside on its line. `edits` of a finding mend it without changing what the text means.
+
+    Raises PackError where the texts have errors, PackNotFoundError where there is nothing there.
+    """
+    file = Path(path)
+    if file.is_file():
+        source, faults = read_source(str(path), file.read_bytes())
+        own: tuple[FileSyntax, ...] = (parse(source)[0],) if source is not None else ()
+        diagnostics: Iterable[Diagnostic] = (*faults, *lone_file(str(path), file.read_bytes())[1])
+        verified = None
+    else:
+        files = read_pack(find(path))
+        own, diagnostics, verified = trees(files), compile_pack(files)[1], files.manifest.verified
+    if errors := [diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"]:
+        raise PackError(errors)
+    return run_lints(own, diagnostics, verified=verified, today=today)
+
+
+def mend(data: bytes, findings: Iterable[Finding]) -> bytes:
+    """Return a text with the edits of findings made, all of this text and as `lint` gave them; the rest stays to the byte.
+
+    Edits that touch one another are made one at a time: lint again until no finding has any.
+    """
+    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+    edits = (edit for finding in findings for edit in finding.edits)
+    return mark + mended(data.removeprefix(mark).decode(), edits).encode()
 
 
 def format_text(text: str | bytes, *, name: str = "texte.conv", language: str | None = None) -> str:

@@ -93,6 +93,11 @@ def _texts(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
             yield prefix + entry.name, entry.read_bytes()
 
 
+def trees(files: PackFiles) -> tuple[FileSyntax, ...]:
+    """Return the abstract syntax of a pack's own texts, those that cannot be read left out."""
+    return _parse_all(files)[0]
+
+
 def amendments(files: PackFiles) -> tuple[Position, ...]:
     """Return where the files of a pack, or of its ancestors, are amendments, which are checked and not applied."""
     own = [tree.header.position for tree in _parse_all(files)[0] if isinstance(tree.header, AmendmentHeader)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from optam_rules.base.codes import calls, completeness, evaluation, names, records, text, types, warnings
+from optam_rules.base.codes import calls, completeness, evaluation, lints, names, records, text, types, warnings
 from optam_rules.base.codes.entry import Code
 
 
@@ -27,6 +27,7 @@ CATALOGUE = _merge(
     evaluation.CODES,
     calls.CODES,
     warnings.CODES,
+    lints.CODES,
 )
 
 __all__ = ["CATALOGUE", "Code"]

@@ -25,6 +25,7 @@ _COMMANDS = {
         "check": "check",
         "test": "test",
         "fmt": "fmt",
+        "lint": "lint",
         "catalogue": "catalogue",
         "law": "law",
         "schema": "schema",

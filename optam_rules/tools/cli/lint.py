@@ -1,0 +1,67 @@
+"""`optam lint`: from a pack or a file to what is allowed there and still worth a second look, mended where that is safe."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from optam_rules.analysis.lint.finding import Finding
+from optam_rules.api import lint, mend
+from optam_rules.tools.cli.french import FrenchCommand
+from optam_rules.tools.cli.options import IsoDate, OneOf, option
+from optam_rules.tools.cli.packpaths import path_of, version
+from optam_rules.tools.report.diagnostics import FORMATS, rendered
+from optam_rules.tools.report.words import counted
+
+
+@click.command(
+    "lint",
+    cls=FrenchCommand,
+    epilog="""
+    Exemples :
+      optam lint cm-2016
+      optam lint ./mes-conventions/essai --fix
+      optam lint brouillon.conv --format github
+
+    Un commentaire `# lint: W502 la raison` écarte un avertissement, sur sa ligne ou, seul sur la sienne, sur la suivante.
+    Codes de sortie : 0 rien à revoir ; 1 des avertissements ; 2 le texte a des erreurs, ou l'appel est faux.
+    """,
+)
+@click.argument("path", metavar="PACK|DOSSIER|FICHIER")
+@option("--fix", "fixing", is_flag=True, help="Corrige ce qui se corrige sans changer le sens ; demande un dossier ou un fichier à soi.")
+@option("--format", "form", type=OneOf(FORMATS), default="text", metavar="|".join(FORMATS), help="Forme ; text par défaut.")
+@option("--today", type=IsoDate(), metavar="DATE", help="Jour d'où compter l'âge de la vérification du pack ; aujourd'hui sinon.")
+def command(path: str, fixing: bool, form: str, today: dt.date | None) -> int:
+    """Relit un pack ou un fichier : ce qui est permis et mérite un second regard."""
+    if fixing and not Path(path).exists():
+        problem = "--fix demande le chemin d'un dossier ou d'un fichier : un pack livré ne se récrit pas"
+        raise click.UsageError(problem, click.get_current_context())
+    day = today or dt.date.today()
+    found = lint(path, today=day)
+    mended = _fix(found, path) if fixing else 0
+    if mended:
+        found = lint(path, today=day)
+    text = rendered([finding.diagnostic for finding in found], form, version(), path_of(path))
+    if text:
+        click.echo(text)
+    easy = sum(bool(finding.edits) for finding in found)
+    notes = f", {mended} corrigé{'s' if mended > 1 else ''}" if fixing else f", {easy} avec --fix" if easy else ""
+    click.echo(f"{counted(len(found), 'avertissement')}{notes}", err=True)
+    return 1 if found else 0
+
+
+def _fix(found: Iterable[Finding], path: str) -> int:
+    """Write the files that edits mend; return how many findings they mended."""
+    texts: dict[str, list[Finding]] = {}
+    for finding in found:
+        place = finding.diagnostic.position
+        if finding.edits and place is not None:
+            texts.setdefault(place.file, []).append(finding)
+    to_path = path_of(path)
+    for name, findings in texts.items():
+        file = Path(to_path(name))
+        file.write_bytes(mend(file.read_bytes(), findings))
+    return sum(map(len, texts.values()))
