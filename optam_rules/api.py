@@ -31,7 +31,17 @@ from optam_rules.core.record import Record
 from optam_rules.core.references import read_references
 from optam_rules.core.schema import MemoryOthers, RecordReader
 from optam_rules.library.manifest import Manifest
-from optam_rules.library.packs import amendments, compile_pack, find, lone_file, read_pack, shipped_folders, trees
+from optam_rules.library.packs import (
+    PackFiles,
+    compile_pack,
+    earlier_faults,
+    find,
+    lone_file,
+    read_pack,
+    shipped_folders,
+    state_on,
+    trees,
+)
 from optam_rules.syntax.abstract import FileSyntax
 from optam_rules.syntax.lexicon import LANGUAGES
 from optam_rules.syntax.parse import parse
@@ -69,11 +79,16 @@ class Refusal:
 
 @attrs.frozen
 class Pack:
-    """A compiled pack, ready to judge. Immutable: one may serve all the threads of a process."""
+    """A compiled pack, ready to judge. Immutable: one may serve all the threads of a process.
+
+    `known_on` is the day up to which what was published counts, `None` where all of it does.
+    """
 
     program: Program
     manifest: Manifest
     warnings: tuple[Diagnostic, ...] = ()
+    files: PackFiles | None = attrs.field(default=None, repr=False, eq=False)
+    known_on: dt.date | None = None
 
     @property
     def id(self) -> str:
@@ -95,6 +110,21 @@ class Pack:
         """`sha256:` of the pack's texts and of its vocabulary's."""
         return self.program.digest
 
+    def known(self, day: dt.date) -> Pack:
+        """Return the pack as it could be read on a day: what was published later is left out and the earlier state holds.
+
+        Raises CallError for what is no date (E810), PackError where what was published by then is no coherent text.
+        """
+        if not isinstance(day, dt.date) or isinstance(day, dt.datetime):
+            raise CallError([diagnose("E810", found=day)])
+        state = state_on(self.files, day) if self.files is not None else None
+        if self.files is None or state is None:
+            return attrs.evolve(self, known_on=day)
+        program, diagnostics = compile_pack(self.files, state)
+        if program is None:
+            raise PackError([diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"])
+        return attrs.evolve(self, program=program, warnings=diagnostics, known_on=day)
+
     def answers(self, on: dt.date | None = None) -> tuple[str, ...]:
         """List the answers: all of them, or those whose definition is in force on a date."""
         return tuple(path for path, definition in self.program.answers() if on is None or definition.version_at(on) is not None)
@@ -114,17 +144,21 @@ class Pack:
         trace: bool = True,
         ignore_unknown_fields: bool = False,
         after_verified: AfterVerified | str = AfterVerified.REFUSE,
+        known_on: dt.date | None = None,
     ) -> Judgement:
         """Judge one record on a date.
 
         `record` maps fields to values as JSON writes them: amounts and rates as decimal strings, Decimal or int (a float is refused),
         dates as ISO strings or `date`; absent or `None` is unknown. `assume` chooses readings of open questions, `references` supplies
-        rows of reference tables: {table: {key or tuple of keys: value}}. Default answers: all in force on the date.
+        rows of reference tables: {table: {key or tuple of keys: value}}. Default answers: all in force on the date. `known_on` judges
+        with what was published by that day.
 
         Raises RecordError with every fault of the record (E5xx), CallError for a wrong argument (E805 to E807, E810) or table (E55x).
         """
-        call = self.prepare(on=on, assume=assume, references=references, answers=answers, trace=trace, after_verified=after_verified)
-        reader = RecordReader(self.program, ignore_unknown_fields=ignore_unknown_fields)
+        call = self.prepare(
+            on=on, assume=assume, references=references, answers=answers, trace=trace, after_verified=after_verified, known_on=known_on
+        )
+        reader = RecordReader(call.program, ignore_unknown_fields=ignore_unknown_fields)
         read, faults = reader.read(record)
         if read is None:
             raise RecordError(faults)
@@ -141,14 +175,17 @@ class Pack:
         trace: bool = False,
         ignore_unknown_fields: bool = False,
         after_verified: AfterVerified | str = AfterVerified.REFUSE,
+        known_on: dt.date | None = None,
     ) -> Iterator[Judgement | Refusal]:
         """Judge records that may name each other by identifiant, in order; a faulty one gives a Refusal and stops no other.
 
         Raises CallError at once for a wrong argument.
         """
-        call = self.prepare(on=on, assume=assume, references=references, answers=answers, trace=trace, after_verified=after_verified)
+        call = self.prepare(
+            on=on, assume=assume, references=references, answers=answers, trace=trace, after_verified=after_verified, known_on=known_on
+        )
         held = list(records)
-        reader = RecordReader(self.program, MemoryOthers.of(self.program, held), ignore_unknown_fields=ignore_unknown_fields)
+        reader = RecordReader(call.program, MemoryOthers.of(call.program, held), ignore_unknown_fields=ignore_unknown_fields)
         return _judge_each(call, reader, held)
 
     def prepare(
@@ -160,8 +197,13 @@ class Pack:
         answers: Sequence[str] | None = None,
         trace: bool = False,
         after_verified: AfterVerified | str = AfterVerified.REFUSE,
+        known_on: dt.date | None = None,
     ) -> Call:
-        """Check the arguments of a judgement once, for many records. Raises CallError with all that is wrong."""
+        """Check the arguments of a judgement once, for many records. Raises CallError with all that is wrong, PackError as `known` does."""
+        if known_on is not None and known_on != self.known_on:
+            return self.known(known_on).prepare(
+                on=on, assume=assume, references=references, answers=answers, trace=trace, after_verified=after_verified
+            )
         program, chosen = self.program, dict(assume or {})
         faults = [*_wrong_date(program, on, AfterVerified(after_verified)), *_wrong_readings(program, chosen)]
         known = self.answers()
@@ -175,11 +217,11 @@ class Pack:
             raise CallError(faults)
         late = program.verified is not None and on > program.verified
         note = f"jugé au {on}, au-delà du {program.verified}, dernier jour vérifié du pack" if late else None
-        return Call(program, on, chosen, tables, asked, trace, _digest(program, tables), note)
+        return Call(program, on, chosen, tables, asked, trace, _digest(program, tables), note, self.known_on)
 
     def test(self) -> Iterator[TestResult]:
-        """Run the tests that the pack itself carries."""
-        return (run_test(self.program, test) for test in self.program.tests)
+        """Run the tests that the pack itself carries, each on the law as it could be read on the day that it says."""
+        return (run_test(self.program if test.known_on is None else self.known(test.known_on).program, test) for test in self.program.tests)
 
 
 @attrs.frozen
@@ -194,6 +236,7 @@ class Call:
     trace: bool
     digest: str
     note: str | None = None
+    known_on: dt.date | None = None
 
     def judge(self, record: Record) -> Judgement:
         """Judge a record that was read against the vocabulary."""
@@ -215,6 +258,7 @@ class Call:
             self.digest,
             {path: Answer(self._noted(outcome)) for path, outcome in outcomes.items()},
             (self.note,) if self.note else (),
+            self.known_on,
         )
 
     def _noted(self, outcome: Outcome) -> Outcome:
@@ -225,19 +269,17 @@ class Call:
         return attrs.evolve(outcome, steps=(attrs.evolve(first, notes=(self.note, *first.notes)), *others))
 
 
-def load(name: str | Path) -> Pack:
-    """Load a pack by name (`cm-2016`) or from a folder of one's own.
+def load(name: str | Path, *, known_on: dt.date | None = None) -> Pack:
+    """Load a pack by name (`cm-2016`) or from a folder of one's own, amendments worked in; `known_on` as `Pack.known`.
 
-    Raises PackNotFoundError (E801), PackError with every error of its texts (E1xx to E4xx) or of its manifest (E802 to E804),
-    or where it holds an amendment, checked but not applied (E811).
+    Raises PackNotFoundError (E801), PackError with every error of its texts (E1xx to E4xx) or of its manifest (E802 to E804).
     """
     files = read_pack(find(name))
     program, diagnostics = compile_pack(files)
     if program is None:
         raise PackError([diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"])
-    if unapplied := amendments(files):
-        raise PackError([diagnose("E811", position, name=program.id) for position in unapplied])
-    return Pack(program, files.manifest, diagnostics)
+    pack = Pack(program, files.manifest, diagnostics, files)
+    return pack if known_on is None else pack.known(known_on)
 
 
 def check(path: str | Path) -> tuple[Diagnostic, ...]:
@@ -249,7 +291,9 @@ def check(path: str | Path) -> tuple[Diagnostic, ...]:
     if file.is_file():
         return lone_file(str(path), file.read_bytes())[1]
     try:
-        return compile_pack(read_pack(find(path)))[1]
+        files = read_pack(find(path))
+        program, diagnostics = compile_pack(files)
+        return diagnostics if program is None else (*diagnostics, *earlier_faults(files))
     except PackError as error:
         return error.diagnostics
 

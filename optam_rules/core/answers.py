@@ -69,7 +69,8 @@ class Answer:
 class Judgement:
     """The answers for one record on one date. `digest` identifies pack, vocabulary and reference tables together.
 
-    `notes` tells what holds for all answers, such as a date past the verified one.
+    `notes` tells what holds for all answers, such as a date past the verified one; `known_on` the day up to which what was published
+    counts, where the call gave one.
     """
 
     identifiant: str | None
@@ -79,6 +80,7 @@ class Judgement:
     digest: str
     answers: Mapping[str, Answer]
     notes: tuple[str, ...] = ()
+    known_on: dt.date | None = None
 
 
 def public_value(value: Constant, type_: Type) -> PublicValue:

@@ -95,6 +95,7 @@ class Step:
     conflict: tuple[Position, ...]
     needs: frozenset[str]
     interval: tuple[dt.date | None, dt.date | None]
+    amendment: str | None = None  # title of the amendment that wrote the clause
 
 
 @attrs.frozen

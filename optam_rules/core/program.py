@@ -19,11 +19,22 @@ from optam_rules.core.walk import subexpressions
 
 
 @attrs.frozen
+class Pending:
+    """A change that takes effect on `since` and was published only on `published`; `by` names what makes it."""
+
+    since: dt.date
+    published: dt.date
+    by: str
+
+
+@attrs.frozen
 class Provenance:
     """Where a clause comes from and what it rests on.
 
     `article` is what citations print (`41.1`, `R. 871-2`, `annexe 21`, or a clause's name); `reference` the Légifrance identifier or
     address; `source` the document of the caisse or doctrine; `hypothesis` our reason, where the clause is an unnamed hypothesis.
+    `amendment` is the title of the amendment that wrote it, `published` the day since which it could be known, `pending` what would
+    change it and was not published yet on the day up to which the law is read.
     """
 
     article: str | None
@@ -33,6 +44,19 @@ class Provenance:
     hypothesis: str | None = None
     reference: str | None = None
     cites: tuple[str, ...] = ()
+    amendment: str | None = attrs.field(default=None, eq=False)
+    published: dt.date | None = attrs.field(default=None, eq=False)
+    pending: tuple[Pending, ...] = attrs.field(default=(), eq=False)
+
+    def remarks(self, day: dt.date) -> tuple[str, ...]:
+        """Say what the order of publication changes on a day: a text published after it, a change that was not known yet."""
+        late = self.published is not None and self.published > day
+        known = (f"publié le {self.published}, après le jour jugé",) if late else ()
+        return known + tuple(
+            f"« {later.by} », publié le {later.published}, n'était pas connu : l'état antérieur vaut"
+            for later in self.pending
+            if later.since <= day
+        )
 
 
 @attrs.frozen
@@ -68,10 +92,11 @@ class EnumSpec:
 
 @attrs.frozen
 class DatedValue:
-    """A value of a parameter and the closed interval on which it holds."""
+    """A value of a parameter, the closed interval on which it holds, and where it comes from where that is told apart."""
 
     interval: Interval
     value: Constant
+    provenance: Provenance | None = None
 
 
 @attrs.frozen
@@ -87,6 +112,10 @@ class Parameter:
     def at(self, day: dt.date) -> Constant | None:
         """Return the value that holds on `day`, or `None`."""
         return next((dated.value for dated in self.values if day in dated.interval), None)
+
+    def origin_at(self, day: dt.date) -> Provenance:
+        """Return where the value that holds on `day` comes from."""
+        return next((dated.provenance for dated in self.values if day in dated.interval and dated.provenance), self.provenance)
 
 
 @attrs.frozen
@@ -206,6 +235,7 @@ class TestCase:
     references: Mapping[str, Mapping[object, object]]
     expected: tuple[Expectation, ...]
     provenance: Provenance
+    known_on: dt.date | None = None
 
     __test__ = False  # not a pytest class, whatever its name
 

@@ -1,153 +1,227 @@
-"""From amendment files to what is wrong with them alone: what they change exists, and they change something.
+"""From a file that opens with `avenant` to its statements: what each one aims at, from which day, and since when it can be known.
 
-The consolidated text is made elsewhere; here an amendment is only checked for being well formed.
+Form alone is looked at here; what the statements do to the convention is `consolidation`'s.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import assert_never
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from enum import Enum
+
+import attrs
 
 from optam_rules.base.source import Position
-from optam_rules.elaborate.faults import Faults, listed, word_at
-from optam_rules.elaborate.items import Items
-from optam_rules.elaborate.names import Kind, Names
+from optam_rules.elaborate.faults import Faults, listed
 from optam_rules.syntax.abstract import (
     Amend,
     AmendmentHeader,
     AmendmentVerb,
+    Complete,
     ConventionHeader,
     Declaration,
     EntityDecl,
     EnumDecl,
     ExceptionDecl,
+    FieldDecl,
     FileSyntax,
     Heading,
+    HypothesisDecl,
+    Item,
     ParameterDecl,
+    PropertyDecl,
     ReferenceDecl,
     Repeal,
     RuleDecl,
     TableDecl,
     TestDecl,
+    UndercutDecl,
 )
 
 
-def check_amendments(files: Sequence[FileSyntax], parents: Sequence[FileSyntax], items: Items, names: Names) -> None:
-    """Check the files that open with `avenant`, against the items that they amend where a pack to amend is given."""
-    headers = [file.header for file in parents if isinstance(file.header, ConventionHeader)]
-    for file in files:
-        if isinstance(file.header, AmendmentHeader):
-            known = _names_its_convention(file.header, headers, names.faults)
-            _check_items(file, items, names, given=bool(parents) and known)
+class Act(Enum):
+    """What a statement does; the value is the French verb."""
+
+    REPLACE = "remplace"
+    INSERT = "insère"
+    COMPLETE = "complète"
+    REPEAL = "abroge"
 
 
-def _names_its_convention(header: AmendmentHeader, parents: Sequence[ConventionHeader], faults: Faults) -> bool:
-    """Tell an amendment whose convention is not the one that was read; whether it is, or nothing says so."""
-    titles = {parent.title for parent in parents}
-    if titles and header.amends not in titles:
+@attrs.frozen
+class Target:
+    """A unit of law or a named declaration; `entity` as written, on rules and tables alone."""
+
+    kind: str
+    name: str
+    entity: str | None = None
+
+    @property
+    def is_unit(self) -> bool:
+        """Tell an article, annexe or clause from a declaration."""
+        return self.kind in ("article", "annexe", "clause")
+
+    def __str__(self) -> str:
+        if self.kind == "annexe":
+            return f"l'{self.name}"
+        article = "l'" if self.kind[0] in "aeéh" else "la " if self.kind in ("règle", "table", "clause", "donnée") else "le "
+        return f"{article}{self.kind} `{self.name}`"
+
+
+@attrs.frozen
+class Statement:
+    """One thing that an amendment does. `since` is `None` for what has no days of its own (an enumeration, a reference table)."""
+
+    act: Act
+    target: Target | None  # None for an inserted declaration without a name
+    since: dt.date | None
+    published: dt.date | None
+    declaration: Declaration | Complete | None
+    members: tuple[Item, ...]
+    header: AmendmentHeader
+    position: Position
+
+
+@attrs.frozen
+class Amendment:
+    """A file of statements; `loose` holds its tests and properties, which change nothing."""
+
+    file: FileSyntax
+    header: AmendmentHeader
+    statements: tuple[Statement, ...]
+    loose: tuple[Item, ...]
+
+
+Dated = RuleDecl | TableDecl | ExceptionDecl | UndercutDecl | ParameterDecl | PropertyDecl
+DATED = (RuleDecl, TableDecl, ExceptionDecl, UndercutDecl, ParameterDecl, PropertyDecl)
+
+
+def target_of(item: Item) -> Target | None:
+    """Return the kind and name of what can be replaced, inserted or completed by name."""
+    match item:
+        case Heading() | Complete():
+            return Target(item.kind.value, item.number)
+        case RuleDecl():
+            return Target("règle", item.name, item.entity)
+        case TableDecl():
+            return Target("table", item.name, item.entity)
+        case ExceptionDecl():
+            return Target("exception", item.name)
+        case ParameterDecl():
+            return Target("paramètre", item.name)
+        case ReferenceDecl():
+            return Target("référentiel", item.name)
+        case EntityDecl():
+            return Target("entité", item.name)
+        case EnumDecl():
+            return Target("énumération", item.name)
+        case HypothesisDecl():
+            return Target("hypothèse", item.name)
+        case Repeal():
+            return Target(item.kind, item.name, item.entity)
+    return None
+
+
+def amended(header: AmendmentHeader, conventions: Sequence[ConventionHeader], faults: Faults) -> bool:
+    """Tell whether the convention that an amendment names is among those that were read; where it is not, that is told."""
+    titles = {convention.title for convention in conventions}
+    if not titles:
+        return False
+    if header.amends not in titles:
         faults.tell("E227", header.position, found=header.amends, hint=faults.meant(header.amends, titles))
         return False
-    versions = {parent.version for parent in parents if parent.title == header.amends}
-    if versions and header.version is not None and header.version not in versions:
+    versions = {convention.version for convention in conventions if convention.title == header.amends}
+    if header.version is not None and header.version not in versions:
         wanted = f"{header.amends}, version {header.version}"
         faults.tell("E227", header.position, found=wanted, hint=f"la version lue est {listed(sorted(versions), 'ou')}")
         return False
     return True
 
 
-def _check_items(file: FileSyntax, items: Items, names: Names, *, given: bool) -> None:
-    faults = names.faults
-    opened = changes = False
-    for item in file.items:
-        match item:
-            case Amend(verb, declaration):
-                changes = True
-                opened = isinstance(declaration, Heading)
-                if given:
-                    _check_target(verb, declaration, item.position, items, names)
-            case Repeal(kind, name):
-                changes, opened = True, False
-                if given and not _exists(kind, name, items, names):
-                    _tell_missing("abroge", kind, name, item.position, items, names)
-            case Heading():
-                opened = False
-                faults.tell("E234", item.position)
-            case TestDecl():
-                pass
-            case _:
-                if not opened and not file.broken:
-                    faults.tell("E234", item.position)
-    if not changes and not file.broken and file.header is not None:
-        faults.tell("E233", file.header.position)
+def read_amendment(file: FileSyntax, header: AmendmentHeader, faults: Faults) -> Amendment:
+    """Return the statements of a file, and tell declarations that no verb opens."""
+    statements: list[Statement] = []
+    loose: list[Item] = []
+    for opening, members in _groups(file.items):
+        if opening is None:
+            _loose(members, loose, file, faults)
+            continue
+        statement = _statement(opening, members, header, faults)
+        if statement is not None:
+            statements.append(statement)
+        if not isinstance(opening, Complete) and not (isinstance(opening, Amend) and isinstance(opening.declaration, Heading)):
+            _loose(members, loose, file, faults)
+    if not file.broken and not any(isinstance(item, Amend | Complete | Repeal) for item in file.items):
+        faults.tell("E233", header.position, reason="rien n'y est remplacé, inséré, complété ni abrogé")
+    return Amendment(file, header, tuple(statements), tuple(loose))
 
 
-def _target(declaration: Declaration) -> tuple[str, str] | None:
-    """Return the kind and name of what can be replaced or inserted by name."""
-    match declaration:
-        case Heading():
-            return declaration.kind.value, declaration.number
-        case RuleDecl():
-            return "règle", declaration.name
-        case TableDecl():
-            return "table", declaration.name
-        case ExceptionDecl():
-            return "exception", declaration.name
+def _groups(items: Sequence[Item]) -> Iterator[tuple[Amend | Complete | Repeal | None, list[Item]]]:
+    """Yield each verb with what follows it, first what stands before any."""
+    opening: Amend | Complete | Repeal | None = None
+    members: list[Item] = []
+    for item in items:
+        if isinstance(item, Amend | Complete | Repeal):
+            yield opening, members
+            opening, members = item, []
+        elif isinstance(item, Heading):
+            yield opening, members
+            opening, members = None, [item]
+        else:
+            members.append(item)
+    yield opening, members
+
+
+def _loose(members: Sequence[Item], loose: list[Item], file: FileSyntax, faults: Faults) -> None:
+    """Set aside what changes nothing; any other declaration wants a verb."""
+    for item in members:
+        if isinstance(item, TestDecl | PropertyDecl):
+            loose.append(item)
+        elif not file.broken or isinstance(item, Heading):
+            faults.tell("E234", item.position)
+
+
+def _statement(opening: Amend | Complete | Repeal, members: list[Item], header: AmendmentHeader, faults: Faults) -> Statement | None:
+    said: Item = opening.declaration if isinstance(opening, Amend) else opening
+    act = _ACTS[opening.verb] if isinstance(opening, Amend) else Act.COMPLETE if isinstance(opening, Complete) else Act.REPEAL
+    target = target_of(said)
+    if act is Act.REPLACE and (target is None or isinstance(said, EntityDecl)):
+        faults.tell("E236", opening.position)
+        return None
+    since = _since(said, header)
+    if since is None and isinstance(said, (*DATED, Heading, Complete)) and not isinstance(said, PropertyDecl):
+        faults.tell("E239", opening.position, verb=act.value)
+        return None
+    published = said.clauses.published if isinstance(said, Heading) else None
+    opens = isinstance(said, Heading | Complete)
+    return Statement(
+        act,
+        target,
+        since,
+        published or header.published,
+        None if isinstance(said, Repeal) else said,  # type: ignore[arg-type]
+        tuple(members) if opens else (),
+        header,
+        opening.position,
+    )
+
+
+_ACTS = {AmendmentVerb.REPLACE: Act.REPLACE, AmendmentVerb.INSERT: Act.INSERT}
+
+
+def _since(said: Item, header: AmendmentHeader) -> dt.date | None:
+    """Return the day from which something changes: its own, else the amendment's."""
+    match said:
+        case Repeal():
+            return said.since
+        case Complete():
+            own = said.interval.start if said.interval is not None else None
         case ParameterDecl():
-            return "paramètre", declaration.name
-        case ReferenceDecl():
-            return "référentiel", declaration.name
-        case EntityDecl():
-            return "entité", declaration.name
-        case EnumDecl():
-            return "énumération", declaration.name
-    return None
-
-
-def _check_target(verb: AmendmentVerb, declaration: Declaration, position: Position, items: Items, names: Names) -> None:
-    target = _target(declaration)
-    if target is None:
-        if verb is AmendmentVerb.REPLACE:
-            names.faults.tell("E236", position)
-        return
-    kind, name = target
-    exists = _exists(kind, name, items, names)
-    match verb:
-        case AmendmentVerb.REPLACE if not exists:
-            _tell_missing(verb.value, kind, name, position, items, names)
-        case AmendmentVerb.INSERT if exists:
-            names.faults.tell("E237", word_at(position, name), target=_called(kind, name))
-        case AmendmentVerb.REPLACE | AmendmentVerb.INSERT:
-            pass
+            own = min(value.since for value in said.values)
+        case Heading() | RuleDecl() | TableDecl() | ExceptionDecl() | UndercutDecl() | PropertyDecl():
+            own = said.clauses.interval.start if said.clauses.interval is not None else None
+        case FieldDecl() | EntityDecl():
+            return None
         case _:
-            assert_never(verb)
-
-
-def _exists(kind: str, name: str, items: Items, names: Names) -> bool:
-    return name in names.broken or name in _known(kind, items, names)
-
-
-def _known(kind: str, items: Items, names: Names) -> list[str]:
-    match kind:
-        case "article" | "annexe" | "clause":
-            return [unit.heading.number for unit, _ in items.units if unit.heading.kind.value == kind]
-        case "règle" | "table":
-            wanted = Kind.RULE if kind == "règle" else Kind.TABLE
-            return [name for entity, name in names.definers if names.members[entity][name].kind is wanted]
-        case "exception":
-            return [placed.item.name for placed in items.exceptions]
-        case _:
-            kinds = {"paramètre": Kind.PARAMETER, "référentiel": Kind.REFERENCE, "entité": Kind.ENTITY, "énumération": Kind.ENUMERATION}
-            return [meaning.name for meaning in names.shared.values() if meaning.kind is kinds[kind]]
-
-
-def _tell_missing(verb: str, kind: str, name: str, position: Position, items: Items, names: Names) -> None:
-    hint = names.faults.meant(name, _known(kind, items, names))
-    names.faults.tell("E235", word_at(position, name), verb=verb, target=_called(kind, name), hint=hint)
-
-
-def _called(kind: str, name: str) -> str:
-    """Name what an amendment aims at as a sentence does: `l'article 44`, `la table t`."""
-    if kind == "annexe":
-        return f"l'{name}"
-    article = "l'" if kind[0] in "aeé" else "la " if kind in ("règle", "table", "clause") else "le "
-    return f"{article}{kind} `{name}`"
+            own = None
+    return own or header.since

@@ -82,6 +82,7 @@ class _Writer:
             self._references(item),
             tuple(found for each in item.expected if (found := self._expectation(each)) is not None),
             provenance(item.clauses, placed.unit, item.position, self.names.faults),
+            item.known_on,
         )
 
     def _assume(self, item: TestDecl) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Generic, TypeVar, assert_never
 
 import attrs
@@ -11,8 +11,8 @@ from optam_rules.base.calendar import ALWAYS, Interval
 from optam_rules.elaborate.faults import Faults
 from optam_rules.syntax.abstract import (
     Amend,
-    AmendmentHeader,
     Clauses,
+    Complete,
     EntityDecl,
     EnumDecl,
     ExceptionDecl,
@@ -82,12 +82,10 @@ class Items:
     broken: set[str] = attrs.field(factory=set)
 
 
-def gather(files: Sequence[FileSyntax], items: Items, faults: Faults, *, own: bool) -> None:
-    """Add the items of convention files; files that open with `avenant` are left to `amendments`."""
+def gather(files: Sequence[FileSyntax], items: Items, faults: Faults, *, own: Collection[int]) -> None:
+    """Add the items of consolidated files; those written in a source of `own` (`id` of each) are the pack's, wherever they now stand."""
     for file in files:
         items.broken |= file.broken
-        if isinstance(file.header, AmendmentHeader):
-            continue
         reader = _FileReader(items, faults, own, quiet=bool(file.broken))
         for heading, members in _groups(file.items):
             reader.group(heading, members)
@@ -110,7 +108,7 @@ def _groups(items: Sequence[Item]) -> Iterator[tuple[Heading | None, list[Item]]
 class _FileReader:
     items: Items
     faults: Faults
-    own: bool
+    own: Collection[int]
     quiet: bool  # a piece of the file could not be read: what seems to be missing may stand there
     entity: EntityItem | None = None
 
@@ -119,7 +117,7 @@ class _FileReader:
         unit = None
         if heading is not None:
             unit = Unit(heading, self._interval(heading.clauses), texts[0] if texts else None)
-            self.items.units.append((unit, self.own))
+            self.items.units.append((unit, self._own(heading)))
         self._texts(texts, unit)
         for item in members:
             self._item(item, unit)
@@ -140,8 +138,11 @@ class _FileReader:
         for text in texts[1:] if unit is not None else []:
             self.faults.tell("E215", text.position, number=unit_name(unit), related=[(texts[0].position, "premier texte")])
 
+    def _own(self, item: Item) -> bool:
+        return id(item.position.source) in self.own
+
     def _item(self, item: Item, unit: Unit | None) -> None:
-        items, own = self.items, self.own
+        items, own = self.items, self._own(item)
         match item:
             case EntityDecl():
                 self.entity = EntityItem(item, [])
@@ -169,8 +170,8 @@ class _FileReader:
                 items.tests.append(Placed(item, unit, own))
             case PropertyDecl():
                 items.properties.append(Placed(item, unit, own))
-            case Amend() | Repeal():
-                pass  # refused by the parser outside of an amendment
+            case Amend() | Complete() | Repeal():
+                pass  # refused by the parser outside of an amendment, and worked in by the consolidation
             case LawText() | Heading():
                 pass  # taken with their unit
             case _:

@@ -19,6 +19,7 @@ from optam_rules.core.program import (
     Definition,
     ExceptionClause,
     Parameter,
+    Pending,
     Property,
     Provenance,
     ReferenceTable,
@@ -39,6 +40,7 @@ from optam_rules.syntax.abstract import (
     Clauses,
     ExceptionDecl,
     Expression,
+    History,
     ParameterDecl,
     PropertyDecl,
     ReferenceDecl,
@@ -86,7 +88,17 @@ def provenance(clauses: Clauses, unit: Unit | None, position: Position, faults: 
         reason if hypothesis else None,
         heading.reference if heading is not None else None,
         tuple(citation.fragment for citation in clauses.citations),
+        *_history(clauses, unit),
     )
+
+
+def _history(clauses: Clauses, unit: Unit | None) -> tuple[str | None, dt.date | None, tuple[Pending, ...]]:
+    """Return what amended a clause, when that was published and what is not yet: its own, and its unit's where that says something."""
+    whole = unit.heading.clauses if unit is not None else Clauses()
+    own, outer = clauses.history or History(), whole.history or History()
+    published = own.published or clauses.published or outer.published or whole.published
+    later = dict.fromkeys((*own.pending, *outer.pending))
+    return own.amendment, published, tuple(Pending(each.since, each.published, each.by) for each in later)
 
 
 @lru_cache(maxsize=256)
@@ -118,19 +130,19 @@ def lower_parameters(names: Names) -> dict[str, Parameter]:
     for name, versions in names.parameters.items():
         meaning = names.shared[name]
         values = [pair for version in versions for pair in _parameter_values(names, version, meaning.type)]
-        tell_clashes(name, [dated for dated, _ in values], names.faults)
-        origins = [provenance(v.item.clauses, v.unit, v.item.position, names.faults) for v in versions]
+        tell_clashes(name, [dated for dated, _, _ in values], names.faults)
         if meaning.type is not None:
             dated = sorted(
-                (DatedValue(place.interval, value) for place, value in values if value is not None),
+                (DatedValue(place.interval, value, origin) for place, value, origin in values if value is not None),
                 key=lambda each: _first_day(each.interval),
             )
             label = next((v.item.clauses.label for v in versions if v.item.clauses.label), "")
-            found[name] = Parameter(name, meaning.type, tuple(dated), origins[0], label)
+            origin = provenance(versions[0].item.clauses, versions[0].unit, versions[0].item.position, Faults())
+            found[name] = Parameter(name, meaning.type, tuple(dated), origin, label)
     return found
 
 
-def _parameter_values(names: Names, placed: Placed[ParameterDecl], type_: Type | None) -> list[tuple[Dated, Constant | None]]:
+def _parameter_values(names: Names, placed: Placed[ParameterDecl], type_: Type | None) -> list[tuple[Dated, Constant | None, Provenance]]:
     declaration, faults = placed.item, names.faults
     ctx = constant_context(names)
     whole = interval_of(declaration.clauses, placed.unit, faults)
@@ -142,7 +154,9 @@ def _parameter_values(names: Names, placed: Placed[ParameterDecl], type_: Type |
         if expr is not None and values[-1] is not None:
             whole_cents(attrs.evolve(ctx, label=declaration.name), expr)
     places = [Dated(interval, value.position) for interval, value in zip(intervals, declaration.values, strict=False)]
-    return list(zip(places, values, strict=False))
+    origin = provenance(declaration.clauses, placed.unit, declaration.position, faults)
+    origins = [attrs.evolve(origin, published=value.published or origin.published) for value in declaration.values]
+    return list(zip(places, values, origins, strict=False))
 
 
 def constant_value(names: Names, expr: Expr | None, written: Expression) -> Constant | None:

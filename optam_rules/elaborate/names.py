@@ -82,11 +82,14 @@ class Names:
         return meaning is not None and meaning.kind is kind and holds(position, meaning.position)
 
 
-def collect_names(items: Items, faults: Faults) -> Names:
-    """Declare every name of the items."""
+def collect_names(items: Items, faults: Faults, folders: Mapping[str, str] = MappingProxyType({})) -> Names:
+    """Declare every name of the items; `folders` maps the folder of an amending pack to that of the pack it amends."""
     names = Names(faults, set(items.broken))
     _declare_kinds(names, items)
     _find_main(names, items)
+    for amending, amended in folders.items():
+        if amended in names.mains:
+            names.mains.setdefault(amending, names.mains[amended])
     _declare_parameters(names, items)
     _declare_references(names, items)
     _declare_data(names, items)

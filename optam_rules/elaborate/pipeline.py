@@ -9,9 +9,10 @@ import attrs
 
 from optam_rules.base.calendar import Interval
 from optam_rules.base.diagnostics import Diagnostic
+from optam_rules.core.canonical import same_law
 from optam_rules.core.program import Program
-from optam_rules.elaborate.amendments import check_amendments
 from optam_rules.elaborate.completeness import Completeness
+from optam_rules.elaborate.consolidation import Consolidated, Stage, consolidate
 from optam_rules.elaborate.dates import check_coverage, check_units
 from optam_rules.elaborate.examples import lower_tests
 from optam_rules.elaborate.faults import Faults
@@ -44,22 +45,34 @@ class PackInfo:
     interval: Interval
 
 
-def elaborate(info: PackInfo, own: Sequence[FileSyntax], inherited: Sequence[FileSyntax] = ()) -> tuple[Program | None, list[Diagnostic]]:
-    """Elaborate a pack on top of its parents' files; the program is `None` where there is an error.
+def elaborate(
+    info: PackInfo, own: Sequence[FileSyntax], inherited: Sequence[FileSyntax] = (), *, known_on: dt.date | None = None
+) -> tuple[Program | None, list[Diagnostic]]:
+    """Elaborate a pack on top of its parents' files, amendments worked in; the program is `None` where there is an error.
 
-    Diagnostics come sorted by file and place; the parents' warnings are theirs, told where they are elaborated themselves.
-    Names that unreadable pieces declare (`FileSyntax.broken`) are not complained about.
+    `known_on` leaves out what was published later. Diagnostics come sorted by file and place; the parents' warnings are theirs, told
+    where they are elaborated themselves. Names that unreadable pieces declare (`FileSyntax.broken`) are not complained about.
     """
     faults = Faults()
+    law = consolidate(own, inherited, faults, known_on=known_on)
+    program = _program(info, own, law, faults)
+    for header in law.unsure if program is not None and known_on is None else ():
+        stages = (consolidate(own, inherited, Faults(), stage=Stage(header, applied)) for applied in (False, True))
+        before, after = (_program(info, own, staged, Faults()) for staged in stages)
+        if before is not None and after is not None and same_law(before, after):
+            faults.tell("E233", header.position, reason="ce qu'il écrit a le sens de ce qui l'était")
+    return None if faults.any_error else program, _sorted(faults, own)
+
+
+def _program(info: PackInfo, own: Sequence[FileSyntax], law: Consolidated, faults: Faults) -> Program | None:
     items = Items()
-    gather(inherited, items, faults, own=False)
-    gather(own, items, faults, own=True)
+    sources = frozenset(id(file.source) for file in own)
+    gather([*law.inherited, *law.own], items, faults, own=sources)
     _check_headers(info, own, faults)
     check_units(items, faults)
-    names = collect_names(items, faults)
+    names = collect_names(items, faults, law.folders)
     if names.main is None and not items.broken and any(isinstance(file.header, ConventionHeader) for file in own):
         faults.tell("E211", own[0].header.position if own[0].header is not None else None)
-    check_amendments(own, inherited, items, names)
     entities = lower_entities(names, items)
     enumerations = lower_enumerations(names, items)
     hypotheses = lower_hypotheses(names, items)
@@ -71,14 +84,16 @@ def elaborate(info: PackInfo, own: Sequence[FileSyntax], inherited: Sequence[Fil
     definitions = lower_definitions(work)
     properties = lower_properties(work)
     articles = lower_units(items, faults)
+    if law.folders:  # the tests of what is amended tell the law as it was
+        items.tests = [placed for placed in items.tests if placed.own]
     tests = lower_tests(names, items, entities)
     check_recursion(definitions, names.main, faults)
     check_coverage(work.readers, parameters, reference_days, faults)
     if faults.any_error:
-        return None, _sorted(faults, own)
+        return None
     if not items.broken:
         warn_of_unused(names, items)
-    program = Program(
+    return Program(
         info.id,
         info.title,
         info.version,
@@ -95,7 +110,6 @@ def elaborate(info: PackInfo, own: Sequence[FileSyntax], inherited: Sequence[Fil
         info.verified,
         info.interval,
     )
-    return program, _sorted(faults, own)
 
 
 def _check_headers(info: PackInfo, own: Sequence[FileSyntax], faults: Faults) -> None:

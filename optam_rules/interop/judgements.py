@@ -28,6 +28,7 @@ class Header:
     digest: str
     on: dt.date | None
     assume: Mapping[str, str] = attrs.field(factory=dict)
+    known_on: dt.date | None = None
 
 
 @attrs.frozen
@@ -66,6 +67,8 @@ def header_to_json(header: Header) -> dict[str, Any]:
         "pack": {"id": header.pack, "version": header.version, "digest": header.digest},
         "on": header.on.isoformat() if header.on is not None else None,
     }
+    if header.known_on is not None:
+        form["known_on"] = header.known_on.isoformat()
     return form | ({"assume": dict(sorted(header.assume.items()))} if header.assume else {})
 
 
@@ -107,6 +110,7 @@ def step_to_json(step: Step) -> dict[str, Any]:
         "definition": step.definition,
         "label": step.label,
         "article": step.article,
+        "amendment": step.amendment,
         "reference": step.reference,
         "position": _position(step.position),
         "status": str(step.status),

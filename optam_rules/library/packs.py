@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from functools import lru_cache
@@ -11,12 +12,13 @@ from pathlib import Path
 import attrs
 
 from optam_rules._resources import shipped
+from optam_rules.base.calendar import ALWAYS, ONE_DAY, Interval
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import PackError, PackNotFoundError
-from optam_rules.base.source import Position
 from optam_rules.base.suggestions import nearest
 from optam_rules.core.program import Program
 from optam_rules.elaborate.pipeline import PackInfo, elaborate
+from optam_rules.elaborate.publication import publication_days
 from optam_rules.library.manifest import Manifest, read_manifest
 from optam_rules.syntax.abstract import AmendmentHeader, FileSyntax
 from optam_rules.syntax.parse import parse
@@ -98,15 +100,41 @@ def trees(files: PackFiles) -> tuple[FileSyntax, ...]:
     return _parse_all(files)[0]
 
 
-def amendments(files: PackFiles) -> tuple[Position, ...]:
-    """Return where the files of a pack, or of its ancestors, are amendments, which are checked and not applied."""
-    own = [tree.header.position for tree in _parse_all(files)[0] if isinstance(tree.header, AmendmentHeader)]
-    return (*own, *(amendments(files.parent) if files.parent else ()))
+@lru_cache(maxsize=64)
+def known_days(files: PackFiles) -> tuple[dt.date, ...]:
+    """Return the days, in order, on which something of a pack or of its ancestors was published."""
+    lineage = [files]
+    while (parent := lineage[-1].parent) is not None:
+        lineage.append(parent)
+    return tuple(sorted(publication_days(tree for pack in lineage for tree in _parse_all(pack)[0])))
+
+
+def state_on(files: PackFiles, known_on: dt.date | None) -> dt.date | None:
+    """Return the day that stands for all those on which a pack reads as on `known_on`; `None` where all of it is published."""
+    days = known_days(files)
+    if known_on is None or not days or known_on >= days[-1]:
+        return None
+    return max((day for day in days if day <= known_on), default=days[0] - ONE_DAY)
+
+
+def earlier_faults(files: PackFiles) -> tuple[Diagnostic, ...]:
+    """Return the errors of a pack as it could be read before each publication, each told once."""
+    days = known_days(files)
+    found: dict[tuple[str, str], Diagnostic] = {}
+    for day in [days[0] - ONE_DAY, *days[:-1]] if days else []:
+        for fault in compile_pack(files, day)[1]:
+            if fault.severity == "error":
+                told = diagnose("E812", fault.position, day=day, message=f"{fault.code}, {fault.message}", hint=fault.hint)
+                found.setdefault((fault.code, str(fault.position)), told)
+    return tuple(found.values())
 
 
 @lru_cache(maxsize=64)
-def compile_pack(files: PackFiles) -> tuple[Program | None, tuple[Diagnostic, ...]]:
-    """Parse and elaborate a pack: its program (`None` when there is an error) and every diagnostic of its own files."""
+def compile_pack(files: PackFiles, known_on: dt.date | None = None) -> tuple[Program | None, tuple[Diagnostic, ...]]:
+    """Parse and elaborate a pack, amendments worked in: its program (`None` when there is an error) and every diagnostic of its own files.
+
+    `known_on` is a day that `state_on` gives.
+    """
     own, own_faults = _parse_all(files)
     faults = list(own_faults)
     inherited: list[FileSyntax] = []
@@ -117,9 +145,21 @@ def compile_pack(files: PackFiles) -> tuple[Program | None, tuple[Diagnostic, ..
         inherited = [*parsed, *inherited]
         ancestor = ancestor.parent
     manifest = files.manifest
-    info = PackInfo(manifest.id, manifest.title, manifest.version, files.digest, manifest.verified, manifest.interval)
-    program, found = elaborate(info, own, inherited)
+    amends = files.parent is not None and all(isinstance(tree.header, AmendmentHeader) for tree in own)
+    days = _of_what_it_amends(files) if amends else (manifest.interval, manifest.verified)
+    digest = files.digest if known_on is None else f"sha256:{hashlib.sha256(f'{files.digest} {known_on}'.encode()).hexdigest()}"
+    info = PackInfo(manifest.id, manifest.title, manifest.version, digest, days[1], days[0])
+    program, found = elaborate(info, own, inherited, known_on=known_on)
     return _settled(program, [*faults, *found])
+
+
+def _of_what_it_amends(files: PackFiles) -> tuple[Interval, dt.date | None]:
+    """Return the days of a pack of amendments and the last day verified: what its manifest does not say, its parent's does."""
+    manifest, parent = files.manifest, files.parent
+    if parent is None:
+        return manifest.interval, manifest.verified
+    interval, verified = _of_what_it_amends(parent)
+    return manifest.interval if manifest.interval != ALWAYS else interval, manifest.verified or verified
 
 
 def _settled(program: Program | None, diagnostics: list[Diagnostic]) -> tuple[Program | None, tuple[Diagnostic, ...]]:

@@ -306,8 +306,29 @@ class Citation:
 
 
 @attrs.frozen
+class Pending:
+    """A change that takes effect on `since` and was not published yet on the day up to which the law is read."""
+
+    since: dt.date
+    published: dt.date
+    by: str  # the title of the amendment, or the unit or parameter that carries the date
+
+
+@attrs.frozen
+class History:
+    """What consolidation knows of a declaration: the amendment that wrote it, when that was published, what is not known yet."""
+
+    amendment: str | None = None
+    published: dt.date | None = None
+    pending: tuple[Pending, ...] = ()
+
+
+@attrs.frozen
 class Clauses:
-    """What stands between the head of a declaration and its body; each at most once, but citations."""
+    """What stands between the head of a declaration and its body; each at most once, but citations.
+
+    `published` is the day since which a unit of law can be known. `history` is not written: consolidation says there what amended it.
+    """
 
     interval: Interval | None = None
     interval_position: Position | None = attrs.field(default=None, eq=False, repr=False)
@@ -316,6 +337,8 @@ class Clauses:
     partial: bool = False
     cumulative: bool = False
     label: str | None = None
+    published: dt.date | None = None
+    history: History | None = attrs.field(default=None, eq=False, repr=False)
 
 
 class AdjustmentKind(Enum):
@@ -370,12 +393,17 @@ class ConventionHeader:
 
 @attrs.frozen
 class AmendmentHeader:
-    """`avenant "title" modifie "title of the convention" [version "..."] [source "..."]`."""
+    """`avenant "title" modifie "title of the convention" [version "..."] [source "..."] [en vigueur du D] [publié le D]`.
+
+    `since` is the day of effect of what says none itself.
+    """
 
     title: str
     amends: str
     version: str | None
     source: str | None
+    since: dt.date | None = None
+    published: dt.date | None = None
     position: Position = _position()
 
 
@@ -453,10 +481,11 @@ class EnumDecl:
 
 @attrs.frozen
 class DatedExpr:
-    """`e depuis D`."""
+    """`e depuis D [publié le D]`."""
 
     value: Expression
     since: dt.date
+    published: dt.date | None = None
     position: Position = _position()
 
 
@@ -605,9 +634,9 @@ def _without_places(chosen: tuple[tuple[str, str, Position], ...]) -> tuple[tupl
 
 @attrs.frozen
 class TestDecl:
-    """`test "..." au D [en supposant h = a ; k = b] sachant a = 1 ; moyennes[x ; y] = 40 % attendu c = 3 ; d = inconnu`.
+    """`test "..." au D [connu au D] [en supposant h = a ; k = b] sachant a = 1 ; moyennes[x ; y] = 40 % attendu c = 3 ; d = inconnu`.
 
-    `lookups` are the rows of reference tables given by the test.
+    `lookups` are the rows of reference tables given by the test; `known_on` the day up to which what was published counts.
     """
 
     title: str
@@ -617,6 +646,7 @@ class TestDecl:
     lookups: tuple[tuple[LookupExpr, Expression], ...]
     expected: tuple[ExpectedExpr, ...]
     clauses: Clauses
+    known_on: dt.date | None = None
     position: Position = _position()
 
     __test__ = False
@@ -669,15 +699,26 @@ class Amend:
 
 @attrs.frozen
 class Repeal:
-    """`abroge article 44 | règle r | exception x | table t | paramètre p | clause c  à compter du D`."""
+    """`abroge article 44 | règle r [de e] | exception x | table t [de e] | paramètre p | clause c  à compter du D`."""
 
     kind: str
     name: str
     since: dt.date
+    entity: str | None = None
     position: Position = _position()
 
 
-Item = Declaration | Amend | Repeal
+@attrs.frozen
+class Complete:
+    """`complète article 44 [en vigueur du D [au D]]`: what follows, up to the next heading or verb, is added to the unit of law."""
+
+    kind: HeadingKind
+    number: str
+    interval: Interval | None = None
+    position: Position = _position()
+
+
+Item = Declaration | Amend | Complete | Repeal
 
 
 @attrs.frozen

@@ -70,6 +70,7 @@ _TERMINALS = MappingProxyType(
         "partial": "PARTIAL",
         "cumulative": "CUMULATIVE",
         "legal_reference": "_REFERENCE",
+        "published": "_PUBLISHED",
         "between": "_BETWEEN",
         "optional": "OPTIONAL",
     }
@@ -78,7 +79,7 @@ _COMMON = frozenset({"in_force", "per_fund", "per_doctrine", "assumption", "cita
 # The clauses that have a meaning on each kind of declaration.
 ALLOWED = MappingProxyType(
     {
-        "heading": _COMMON - {"citation", "label"} | {"legal_reference"},
+        "heading": _COMMON - {"citation", "label"} | {"legal_reference", "published"},
         "parameter": _COMMON,
         "reference": _COMMON,
         "rule": _COMMON | {"partial", "cumulative"},
@@ -185,18 +186,21 @@ def _clauses(reader: Reader, found: dict[str, Branch], citations: tuple[Citation
     dates = cast("Node | None", found.get("in_force"))
     word = next((kind for kind in _STANDINGS if kind in found), None)
     label = cast("Node | None", found.get("label"))
+    published = cast("Node | None", found.get("published"))
     return Clauses(
-        interval=_interval(reader, dates) if dates is not None else None,
+        interval=interval(reader, dates) if dates is not None else None,
         interval_position=reader.position(dates) if dates is not None else None,
         standing=standing(reader, found[word]) if word is not None else None,
         citations=citations,
         partial="partial" in found,
         cumulative="cumulative" in found,
         label=read.string(label.children[0]) if label is not None else None,
+        published=read.date(reader, published.children[0]) if published is not None else None,
     )
 
 
-def _interval(reader: Reader, node: Node) -> Interval:
+def interval(reader: Reader, node: Node) -> Interval:
+    """Build `en vigueur du D [au D]`."""
     start, end = node.children
     return Interval(read.date(reader, start), read.date(reader, end) if end is not None else None)
 

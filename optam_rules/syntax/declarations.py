@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
@@ -15,6 +16,7 @@ from optam_rules.syntax.abstract import (
     AmendmentHeader,
     AmendmentVerb,
     Assignment,
+    Complete,
     ConventionHeader,
     DatedExpr,
     Declaration,
@@ -46,7 +48,7 @@ from optam_rules.syntax.abstract import (
     UndercutDecl,
     UnknownExpr,
 )
-from optam_rules.syntax.clauses import body, clause_word, clauses, heading_clauses, row, type_expr
+from optam_rules.syntax.clauses import body, clause_word, clauses, heading_clauses, interval, row, type_expr
 from optam_rules.syntax.expressions import assignment, expression, expressions, literal, lookup, path
 from optam_rules.syntax.reader import Reader
 
@@ -70,6 +72,8 @@ def piece(reader: Reader, node: Node) -> Header | Item:
             return _amend(reader, node, AmendmentVerb.REPLACE)
         case "insert":
             return _amend(reader, node, AmendmentVerb.INSERT)
+        case "complete":
+            return _complete(reader, node)
         case "repeal":
             return _repeal(reader, node)
         case _:
@@ -80,7 +84,7 @@ def heading_number(node: Node) -> str | None:
     """Return the number that a heading gives to what follows, or `None` for any other piece."""
     inner = node.children[0] if node.data in {"replace", "insert"} else node
     tree = cast("Node", inner)
-    return _unit(cast("Node", tree.children[0]))[1] if tree.data == "heading" else None
+    return _unit(cast("Node", tree.children[0]))[1] if tree.data in {"heading", "complete"} else None
 
 
 # --- headers and amendments ----------------------------------------------------------------------------------------------------
@@ -96,12 +100,14 @@ def _convention_header(reader: Reader, node: Node) -> ConventionHeader:
 
 
 def _amendment_header(reader: Reader, node: Node) -> AmendmentHeader:
-    title, amends, version, source = node.children
+    title, amends, version, source, since, published = node.children
     return AmendmentHeader(
         read.string(title),
         read.string(amends),
         _optional_string(version),
         _optional_string(source),
+        _optional_date(reader, since),
+        _optional_date(reader, published),
         position=reader.position(node),
     )
 
@@ -112,12 +118,19 @@ def _amend(reader: Reader, node: Node, verb: AmendmentVerb) -> Amend:
 
 def _repeal(reader: Reader, node: Node) -> Repeal:
     target, since = cast("list[Node]", node.children)
-    if target.data in _REPEALED:
-        kind, name = _REPEALED[target.data], read.name(reader, target.children[0])
-    else:
-        unit, name = _unit(target)
-        kind = unit.value
-    return Repeal(kind, name, read.date(reader, since), position=reader.position(node))
+    if target.data not in _REPEALED:
+        unit, number = _unit(target)
+        return Repeal(unit.value, number, read.date(reader, since), position=reader.position(node))
+    name, *owner = target.children
+    entity = _optional_name(reader, owner[0]) if owner else None
+    return Repeal(_REPEALED[target.data], read.name(reader, name), read.date(reader, since), entity, position=reader.position(node))
+
+
+def _complete(reader: Reader, node: Node) -> Complete:
+    unit, dates = node.children
+    kind, number = _unit(cast("Node", unit))
+    days = interval(reader, cast("Node", dates)) if dates is not None else None
+    return Complete(kind, number, days, position=reader.position(node))
 
 
 _REPEALED = MappingProxyType(
@@ -210,8 +223,8 @@ def _parameter(reader: Reader, node: Node) -> ParameterDecl:
 
 
 def _dated_value(reader: Reader, node: Node) -> DatedExpr:
-    value, since = node.children
-    return DatedExpr(expression(reader, value), read.date(reader, since), position=reader.position(node))
+    value, since, published = node.children
+    return DatedExpr(expression(reader, value), read.date(reader, since), _optional_date(reader, published), position=reader.position(node))
 
 
 def _reference(reader: Reader, node: Node) -> ReferenceDecl:
@@ -301,7 +314,7 @@ def _table(reader: Reader, node: Node) -> TableDecl:
 
 def _test(outer: Reader, node: Node) -> TestDecl:
     reader = attrs.evolve(outer, in_test=True)
-    title, on, found, assuming, given, expected = node.children
+    title, on, known_on, found, assuming, given, expected = node.children
     assignments: list[Assignment] = []
     lookups: list[tuple[LookupExpr, Expression]] = []
     for child in _children(given):
@@ -319,6 +332,7 @@ def _test(outer: Reader, node: Node) -> TestDecl:
         tuple(lookups),
         tuple(_expectation(reader, child) for child in _children(expected)),
         clauses(reader, found, "test"),
+        _optional_date(reader, known_on),
         position=reader.position(node),
     )
 
@@ -362,6 +376,10 @@ def _property(reader: Reader, node: Node) -> PropertyDecl:
 
 def _optional_string(token: Branch | None) -> str | None:
     return read.string(token) if token is not None else None
+
+
+def _optional_date(reader: Reader, token: Branch | None) -> dt.date | None:
+    return read.date(reader, token) if token is not None else None
 
 
 def _optional_name(reader: Reader, token: Branch | None) -> str | None:

@@ -13,7 +13,7 @@ import attrs
 
 from optam_rules.base.diagnostics import Diagnostic
 from optam_rules.base.source import Position, Source
-from optam_rules.syntax.abstract import Amend, AmendmentHeader, ConventionHeader, FileSyntax, Item, Repeal
+from optam_rules.syntax.abstract import Amend, AmendmentHeader, Complete, ConventionHeader, FileSyntax, Item, Repeal
 from optam_rules.syntax.declarations import Header, heading_number, piece
 from optam_rules.syntax.expressions import NESTED
 from optam_rules.syntax.faults import Faults
@@ -155,7 +155,7 @@ def _opening(source: Source, part: Piece) -> Position:
 def _refuse_amending(items: list[Item], faults: Faults) -> None:
     """Note the verbs of amendments outside an `avenant`."""
     for item in items:
-        if isinstance(item, Amend | Repeal):
+        if isinstance(item, Amend | Complete | Repeal):
             verb = _WORD.match(item.position.source.text, item.position.start)
             place = attrs.evolve(item.position, end=verb.end()) if verb else item.position
             faults.note("E125", place, verb=verb[0] if verb else "")

@@ -14,6 +14,7 @@ import attrs
 from optam_rules.base.source import Source
 from optam_rules.syntax.lexicon import Lexicon, lexicon
 from optam_rules.syntax.parse import parse
+from optam_rules.syntax.scan import VERBS
 from optam_rules.syntax.source import source_of
 from optam_rules.syntax.spacing import Spaced, spaced
 from optam_rules.syntax.tokens import COMMENT, Token, tokens
@@ -21,11 +22,11 @@ from optam_rules.syntax.tokens import COMMENT, Token, tokens
 _STEP = "  "
 _UNITS = frozenset({"_ARTICLE", "_ANNEX", "_CLAUSE"})
 # Declarations at the margin wherever they stand; the others are set in under an article or an entity.
-_MARGIN = _UNITS | {"_CONVENTION", "_AMENDMENT", "_REPLACE", "_INSERT", "_REPEAL", "MAIN_ENTITY", "ENTITY", "_ENUM", "_TEST", "_PROPERTY"}
+_MARGIN = _UNITS | {"_CONVENTION", "_AMENDMENT", *VERBS, "MAIN_ENTITY", "ENTITY", "_ENUM", "_TEST", "_PROPERTY"}
 # Words that open a line of their declaration, one step in; any other line goes on with the one before, two steps in.
 _CLAUSES = frozenset(
-    {"_IN_FORCE", "_PER_FUND", "_PER_DOCTRINE", "_HYPOTHESIS", "_CITES", "_REFERENCE", "PARTIAL", "CUMULATIVE", "STRING"}
-    | {"_BETWEEN", "OPTIONAL", "_IS", "_OVERRIDES", "_OTHERWISE", "_BY", "VBAR", "EQUAL"}
+    {"_IN_FORCE", "_PUBLISHED", "_KNOWN_ON", "_PER_FUND", "_PER_DOCTRINE", "_HYPOTHESIS", "_CITES", "_REFERENCE"}
+    | {"PARTIAL", "CUMULATIVE", "STRING", "_BETWEEN", "OPTIONAL", "_IS", "_OVERRIDES", "_OTHERWISE", "_BY", "VBAR", "EQUAL"}
     | {"_ASSUMING", "_GIVEN", "_EXPECT", "_VERSION", "_SOURCE", "_AMENDS"}
 )
 _OPENING = frozenset({"LPAR", "LBRACE", "LEFT_BRACKET", "_DATE_OF", "_MONTH_END_OPEN"})

@@ -15,7 +15,7 @@ from optam_rules.syntax.lexicon import Lexicon, lexicon
 from optam_rules.syntax.limits import Limits
 
 HEADERS = ("_CONVENTION", "_AMENDMENT")
-VERBS = ("_REPLACE", "_INSERT", "_REPEAL")
+VERBS = ("_REPLACE", "_INSERT", "_COMPLETE", "_REPEAL")
 # Every word that may open a piece.
 DECLARATIONS = (
     *HEADERS,

@@ -58,7 +58,7 @@ def decide_definition(evaluation: Evaluation, record: Record, definition: Defini
         value, taken = _choose(evaluation, definition, version, guards, environment)
     evaluation.end()
     if frame is not None:
-        evaluation.steps[key] = _step(frame, key, definition, version, guards, value, taken)
+        evaluation.steps[key] = _step(frame, key, definition, version, guards, value, taken, day)
     return value
 
 
@@ -154,7 +154,14 @@ def _outcome(definition: Definition, left: Sequence[ExceptionClause], body: Call
 
 
 def _step(
-    frame: Frame, key: str, definition: Definition, version: Version | None, guards: Sequence[_Guard], value: Value, taken: str | None
+    frame: Frame,
+    key: str,
+    definition: Definition,
+    version: Version | None,
+    guards: Sequence[_Guard],
+    value: Value,
+    taken: str | None,
+    day: dt.date,
 ) -> Step:
     clause = next((guard.clause for guard in guards if guard.clause.name == taken), None)
     origin = clause.provenance if clause else version.provenance if version else None
@@ -180,9 +187,10 @@ def _step(
         inputs=tuple(event for event in events if isinstance(event, InputRead)),
         parameters=tuple((event.name, event.value, event.type) for event in events if isinstance(event, ParameterSeen)),
         reads=tuple(event.key for event in events if isinstance(event, StepRead)),
-        notes=tuple(event.text for event in events if isinstance(event, Note)),
+        notes=(*(origin.remarks(day) if origin else ()), *(event.text for event in events if isinstance(event, Note))),
         fault=value.fault,
         conflict=value.conflict,
         needs=value.needs,
         interval=(interval.start, interval.end),
+        amendment=origin.amendment if origin else None,
     )

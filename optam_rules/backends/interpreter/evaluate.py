@@ -241,11 +241,14 @@ class Evaluation:
         day = known(self.day) if expr.at is None else self.evaluate(expr.at, environment)
         if not day.known:
             return day
-        constant = parameter.at(cast("dt.date", day.content))
+        read_on = cast("dt.date", day.content)
+        constant = parameter.at(read_on)
         if constant is None:
             return self.fault("E605", expr.position, name=expr.name, day=day.content)
         self.note(ParameterSeen(expr.name, constant, expr.type))
-        origin = parameter.provenance
+        origin = parameter.origin_at(read_on)
+        for remark in origin.remarks(read_on):
+            self.note(Note(f"`{expr.name}` : {remark}"))
         hypotheses = frozenset({origin.hypothesis} if origin.hypothesis else ())
         return known(constant).resting_on(min(origin.standing, day.standing), hypotheses | day.hypotheses)
 

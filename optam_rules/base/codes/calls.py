@@ -69,18 +69,18 @@ CODES: tuple[Code, ...] = (
         "Vérifier le chemin et les droits.",
     ),
     Code(
-        "E811",
-        "Avenant non appliqué",
-        "le pack `{name}` contient un avenant, que cette version vérifie sans l'appliquer",
-        "Juger avec le texte d'avant, sous le nom et la version de l'avenant, serait une réponse fausse.",
-        "Vérifier l'avenant par `optam check` ; juger avec le pack qu'il modifie, ou écrire le texte consolidé.",
-    ),
-    Code(
         "E810",
         "Date absente ou mal formée",
         "date attendue, `{found}` trouvé",
         "Un jugement se rend à une date, donnée par l'appelant ou lue dans un champ de l'enregistrement.",
         "Donner une date de la forme 2017-06-08.",
+    ),
+    Code(
+        "E812",
+        "État antérieur incohérent",
+        "tel qu'il pouvait se lire au {day}, le pack est faux : {message}",
+        "`--known-on` juge avec ce qui était publié : sans ce qui l'a été plus tard, le texte doit encore se tenir.",
+        "Publier ensemble ce qui va ensemble, ou écrire l'état antérieur.",
     ),
     Code(
         "E830",

@@ -229,16 +229,16 @@ CODES: tuple[Code, ...] = (
     Code(
         "E233",
         "Avenant sans effet",
-        "l'avenant ne modifie rien",
-        "Un avenant remplace, insère ou abroge au moins un article ou une définition.",
+        "l'avenant ne modifie rien : {reason}",
+        "Un avenant change au moins un article ou une définition ; celui qui récrit la convention telle qu'elle est cache une faute.",
         "Écrire ce qu'il change, ou supprimer le fichier.",
     ),
     Code(
         "E234",
         "Déclaration sans verbe dans un avenant",
-        "dans un avenant, une déclaration suit `remplace` ou `insère`",
-        "Un avenant dit de chaque déclaration si elle est nouvelle ou si elle en remplace une ; ce qui suit un article inséré ou remplacé "
-        "en fait partie.",
+        "dans un avenant, une déclaration suit `remplace`, `insère` ou `complète`",
+        "Un avenant dit de chaque déclaration si elle est nouvelle ou si elle en remplace une ; ce qui suit un article inséré, remplacé ou "
+        "complété en fait partie. Les tests et les propriétés n'ont pas besoin de verbe.",
         "Ajouter `remplace` ou `insère`, ou écrire la déclaration sous l'article modifié.",
     ),
     Code(
@@ -268,5 +268,33 @@ CODES: tuple[Code, ...] = (
         "l'entité `{name}` n'a aucune donnée",
         "La première donnée d'une entité identifie ses enregistrements : sans donnée, rien ne les distingue.",
         "Déclarer au moins une `donnée`.",
+    ),
+    Code(
+        "E239",
+        "Avenant sans date d'effet",
+        "`{verb}` ne dit pas depuis quel jour",
+        "Ce qui est remplacé vaut jusqu'à la veille du jour d'effet, le nouveau depuis ce jour.",
+        "Écrire `en vigueur du D` sur la déclaration, ou sur l'en-tête de l'avenant pour tout ce qu'il change.",
+    ),
+    Code(
+        "E240",
+        "Modification hors des jours en vigueur",
+        "`{verb}` vise {target} au {day}, hors de ses jours en vigueur : {why}",
+        "Un avenant ne remplace, ne complète et n'abroge que ce qui est en vigueur à sa date d'effet.",
+        "Corriger la date d'effet, ou insérer ce qui n'existe plus.",
+    ),
+    Code(
+        "E241",
+        "Modifié deux fois le même jour",
+        "deux changements au {day} visent {target}",
+        "Deux modifications d'une même chose au même jour n'ont d'ordre que par leur publication.",
+        "Les réunir, ou dire sur chaque avenant quand il a été `publié le`.",
+    ),
+    Code(
+        "E242",
+        "Cible ambiguë",
+        "`{verb}` vise {target}, qui existe pour plusieurs entités",
+        "Deux entités peuvent avoir une définition du même nom.",
+        "Nommer l'entité : `règle r de groupe`.",
     ),
 )

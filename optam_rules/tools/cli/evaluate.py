@@ -41,6 +41,7 @@ from optam_rules.tools.cli.progress import shown
 @click.argument("records", metavar="DOSSIERS", type=ExistingFile())
 @pack_option
 @option("--on", type=IsoDate(), metavar="DATE", help="Date du jugement (2017-06-08). Obligatoire, ou --on-field.")
+@option("--known-on", type=IsoDate(), metavar="DATE", help="Juge avec ce qui était publié à cette date ; sinon, avec tout.")
 @option("--on-field", metavar="CHAMP", help="Juge chaque dossier à la date que porte ce champ.")
 @option("--format", "form", type=OneOf(FORMATS), default="text", metavar="|".join(FORMATS), help="Forme du résultat ; text par défaut.")
 @option("--input-format", type=OneOf(INPUT_FORMATS), metavar="|".join(INPUT_FORMATS), help="Forme des dossiers ; sinon, selon le nom.")
@@ -63,6 +64,7 @@ def command(
     records: Path,
     pack: str,
     on: dt.date | None,
+    known_on: dt.date | None,
     on_field: str | None,
     form: str,
     input_format: str | None,
@@ -81,7 +83,7 @@ def command(
         raise click.UsageError("donner --on DATE ou --on-field CHAMP, l'un des deux", click.get_current_context())
     if output is not None and Path(output).exists() and Path(output).samefile(records):
         raise click.UsageError(f"`{output}` est le fichier des dossiers : il serait effacé", click.get_current_context())
-    loaded = load(pack)
+    loaded = load(pack, known_on=known_on)
     if on_field is not None:
         check_field(loaded.program, on_field)
     judging = Judging(

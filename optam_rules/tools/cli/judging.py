@@ -63,7 +63,7 @@ class Judging:
     def header(self) -> Header:
         """Return what all of the judgements share; the digest is that of the pack with the reference tables of the call."""
         pack = self.pack
-        return Header(pack.id, pack.version, self.call(self._first_day()).digest, self.on, self.assume)
+        return Header(pack.id, pack.version, self.call(self._first_day()).digest, self.on, self.assume, pack.known_on)
 
     def judge_all(self, file: RecordFile, *, ignore_unknown_fields: bool) -> Iterator[Result]:
         """Judge every record of a file, in order; one without a date, or whose date the pack refuses, is refused."""

@@ -191,6 +191,7 @@ def test_the_trace() -> None:
         "definition": "taux_engagement",
         "label": "Taux d'engagement",
         "article": "41.1",
+        "amendment": None,
         "reference": "LEGIARTI000037439171",
         "position": place,
         "status": "known",
