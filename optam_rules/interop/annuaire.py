@@ -49,6 +49,7 @@ class _Coded:
 class AnnuaireMapping:
     """How the columns and codes of the file become data: read from a TOML file, checked against a program when a file is opened."""
 
+    attribution: str
     judged_column: str
     judged: frozenset[str]
     alike: tuple[str, ...]
@@ -62,7 +63,8 @@ class AnnuaireMapping:
             _Coded(tuple(name.split(".")), spec["colonne"], dict(spec["codes"]), spec["inconnu"] == "refus", spec.get("vide"))
             for name, spec in data["champs"].items()
         )
-        return cls(data["jugees"]["colonne"], frozenset(data["jugees"]["codes"]), tuple(data["doublons"]["colonnes"]), fields)
+        judged = data["jugees"]
+        return cls(data["attribution"], judged["colonne"], frozenset(judged["codes"]), tuple(data["doublons"]["colonnes"]), fields)
 
     @classmethod
     def shipped(cls) -> AnnuaireMapping:
@@ -98,12 +100,12 @@ class AnnuaireRecords:
 
     def __init__(self, program: Program, path: Path, mapping: AnnuaireMapping | None = None) -> None:
         self._program = program
-        self._mapping = mapping if mapping is not None else AnnuaireMapping.shipped()
+        self.mapping = mapping if mapping is not None else AnnuaireMapping.shipped()
         self._table = Table.open(path)
-        faults = [*_missing(self._mapping, self._table), *_wrong_values(self._mapping, program)]
+        faults = [*_missing(self.mapping, self._table), *_wrong_values(self.mapping, program)]
         if faults:
             raise CallError([attrs.evolve(fault, path=str(path)) for fault in faults])
-        self._place = {name: self._table.columns.index(name) for name in self._mapping.columns()}
+        self._place = {name: self._table.columns.index(name) for name in self.mapping.columns()}
         self._identifying = next(iter(program.main.fields))
         self._alike: NameIndex | None = None
         self.counts = AnnuaireCounts()
@@ -112,9 +114,9 @@ class AnnuaireRecords:
         """Yield the practitioners and the refused rows; rows set aside are counted only."""
         self.close()
         self._alike = NameIndex()
-        self.counts = counts = AnnuaireCounts(unknown={field.name: Counter() for field in self._mapping.fields})
-        kind, judged = self._place[self._mapping.judged_column], self._mapping.judged
-        who = itemgetter(*(self._place[name] for name in self._mapping.alike))
+        self.counts = counts = AnnuaireCounts(unknown={field.name: Counter() for field in self.mapping.fields})
+        kind, judged = self._place[self.mapping.judged_column], self.mapping.judged
+        who = itemgetter(*(self._place[name] for name in self.mapping.alike))
         for row in self._table.rows():
             counts.rows += 1
             if row.fault is None and row.cells[kind] not in judged:
@@ -132,7 +134,7 @@ class AnnuaireRecords:
 
     def _raw(self, cells: Sequence[str], line: int) -> tuple[dict[str, Any], Diagnostic | None]:
         raw: dict[str, Any] = {self._identifying: f"ligne-{line}"}
-        for field in self._mapping.fields:
+        for field in self.mapping.fields:
             code = cells[self._place[field.column]].strip()
             value = field.codes.get(code)
             if value is not None:

@@ -11,6 +11,7 @@ from optam_rules.core.program import Program
 from optam_rules.interop.annuaire import AnnuaireRecords, is_annuaire
 from optam_rules.interop.csv_records import CsvRecords, companion_names
 from optam_rules.interop.csv_table import Table
+from optam_rules.interop.fhir import FhirRecords, is_fhir
 from optam_rules.interop.json_lines import JsonLinesRecords
 from optam_rules.interop.json_records import JsonRecords
 from optam_rules.interop.raw import RecordFile
@@ -23,12 +24,16 @@ def open_records(
     companions: Mapping[str, Path] | None = None,
     ignore_unknown_fields: bool = False,
 ) -> RecordFile:
-    """Open a file of records: `.json`, `.jsonl` or `.ndjson`, `.csv` (the Annuaire santé is known by its columns).
+    """Open a file of records: `.json`, `.jsonl` or `.ndjson`, `.csv`.
+
+    The Annuaire santé is known by its columns, FHIR resources by their type.
 
     The companions of `cabinet.csv` are `cabinet.exercices.csv` and `cabinet.groupes.csv` where these stand beside it, unless they are
     named. Raises CallError for a file that cannot be read at all (E530 to E546), and OSError where the system refuses it.
     """
     match path.suffix.lower():
+        case ".json" | ".jsonl" | ".ndjson" if is_fhir(path):
+            return FhirRecords(program, path)
         case ".json":
             return JsonRecords.open(program, path)
         case ".jsonl" | ".ndjson":

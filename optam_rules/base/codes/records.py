@@ -297,6 +297,27 @@ _FILES = (
         "Renommer le fichier ou nommer le format.",
     ),
     Code(
+        "E560",
+        "Ressource FHIR illisible",
+        "une ressource FHIR est attendue, {found} trouvé",
+        "Une ressource est un objet JSON qui dit son type (`resourceType`) ; une entrée de Bundle en contient une.",
+        "Corriger le fichier, ou retirer cette entrée.",
+    ),
+    Code(
+        "E561",
+        "Extension FHIR mal formée",
+        "l'extension porte {found}, `{wanted}` attendu",
+        "Le profil fixe la forme de chaque extension ; une autre forme n'est pas devinée.",
+        "Corriger la ressource.",
+    ),
+    Code(
+        "E562",
+        "Extension FHIR contradictoire",
+        "la ressource dit plusieurs choses à la fois : {found}",
+        "Deux extensions, ou deux codages, se contredisent ; rien ne dit laquelle vaut.",
+        "Corriger la ressource.",
+    ),
+    Code(
         "E547",
         "Cellules contradictoires",
         "la cellule de `{name}` et ses colonnes détaillées sont remplies toutes deux",

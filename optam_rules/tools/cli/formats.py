@@ -11,13 +11,14 @@ import click
 
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import MissingExtraError
+from optam_rules.interop.fhir_writer import write_fhir
 from optam_rules.interop.judgements import Judged, Result
 from optam_rules.interop.writers import write_csv, write_json, write_json_lines
 from optam_rules.tools.cli.judging import Judging
 from optam_rules.tools.cli.streams import opened, terminal_width
 from optam_rules.tools.report.judgement import judgement_text
 
-FORMATS = ("text", "json", "jsonl", "csv", "parquet")
+FORMATS = ("text", "json", "jsonl", "csv", "parquet", "fhir")
 
 Writer = Callable[[Judging, Iterable[Result]], None]
 
@@ -31,6 +32,8 @@ def writer(form: str, output: str | None, *, explained: bool) -> Writer:
             return partial(_json_lines, output)
         case "csv":
             return partial(_csv, output)
+        case "fhir":
+            return partial(_fhir, output)
         case "parquet":
             return _parquet_writer(output)
         case _:
@@ -50,6 +53,11 @@ def _json_lines(output: str | None, judging: Judging, results: Iterable[Result])
 def _csv(output: str | None, judging: Judging, results: Iterable[Result]) -> None:
     with opened(output) as stream:
         write_csv(stream, judging.header(), judging.columns(), results)
+
+
+def _fhir(output: str | None, judging: Judging, results: Iterable[Result]) -> None:
+    with opened(output) as stream:
+        write_fhir(stream, judging.header(), results)
 
 
 def _text(output: str | None, explained: bool, judging: Judging, results: Iterable[Result]) -> None:

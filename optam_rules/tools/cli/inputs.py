@@ -15,13 +15,14 @@ from optam_rules.core.program import Program
 from optam_rules.interop.annuaire import AnnuaireRecords
 from optam_rules.interop.csv_records import CsvRecords
 from optam_rules.interop.csv_references import read_reference_csv
+from optam_rules.interop.fhir import FhirRecords
 from optam_rules.interop.json_lines import JsonLinesRecords
 from optam_rules.interop.json_records import JsonRecords
 from optam_rules.interop.open import companions_beside, open_records
 from optam_rules.interop.raw import RecordFile
 from optam_rules.tools.report.words import counted
 
-FORMATS = ("json", "jsonl", "csv", "annuaire")
+FORMATS = ("json", "jsonl", "csv", "annuaire", "fhir")
 
 
 def open_input(program: Program, path: Path, form: str | None, companions: Mapping[str, Path], ignore_unknown_fields: bool) -> RecordFile:
@@ -34,6 +35,8 @@ def open_input(program: Program, path: Path, form: str | None, companions: Mappi
                 file = JsonLinesRecords(program, path)
             case "annuaire":
                 file = AnnuaireRecords(program, path)
+            case "fhir":
+                file = FhirRecords(program, path)
             case "csv":
                 beside = companions_beside(program, path) | dict(companions)
                 file = CsvRecords(program, path, beside, ignore_unknown_fields=ignore_unknown_fields)
@@ -85,18 +88,29 @@ class Tally:
 
 
 def tell_register(file: RecordFile, tally: Tally) -> None:
-    """Say what only the register tells: rows of other professions, codes without a known meaning, practitioners met twice."""
-    if not isinstance(file, AnnuaireRecords):
+    """Say what only a register tells: rows set aside, codes without a known meaning, practitioners met twice, whose data these are."""
+    if isinstance(file, AnnuaireRecords):
+        _tell_aside("écartées, autres professions", {f"type {code or 'vide'}": n for code, n in file.counts.set_aside.items()}, tally)
+        for name, codes in file.counts.unknown.items():
+            if codes:
+                told = ", ".join(f"{code or 'vide'} : {number}" for code, number in sorted(codes.items()))
+                click.echo(f"laissés inconnus, {name} : codes sans correspondance ({told})", err=True)
+        _tell_alike(file.alike_counts(), "ligne")
+    elif isinstance(file, FhirRecords):
+        _tell_aside("écartées, autres ressources", file.set_aside, tally)
+        _tell_alike(file.alike_counts(), "ressource")
+    else:
         return
-    counts = file.counts
-    tally.set_aside = sum(counts.set_aside.values())
-    if counts.set_aside:
-        kinds = ", ".join(f"type {code or 'vide'} : {number}" for code, number in sorted(counts.set_aside.items()))
-        click.echo(f"écartées, autres professions : {kinds}", err=True)
-    for name, codes in counts.unknown.items():
-        if codes:
-            told = ", ".join(f"{code or 'vide'} : {number}" for code, number in sorted(codes.items()))
-            click.echo(f"laissés inconnus, {name} : codes sans correspondance ({told})", err=True)
-    several, lines = file.alike_counts()
+    click.echo(f"données : {file.mapping.attribution}", err=True)
+
+
+def _tell_aside(what: str, kinds: Mapping[str, int], tally: Tally) -> None:
+    tally.set_aside = sum(kinds.values())
+    if kinds:
+        click.echo(f"{what} : {', '.join(f'{kind} : {number}' for kind, number in sorted(kinds.items()))}", err=True)
+
+
+def _tell_alike(counts: tuple[int, int], what: str) -> None:
+    several, places = counts
     if several:
-        click.echo(f"doublons probables : {counted(several, 'praticien')} sur {counted(lines, 'ligne')}, jugées séparément", err=True)
+        click.echo(f"doublons probables : {counted(several, 'praticien')} sur {counted(places, what)}, jugées séparément", err=True)

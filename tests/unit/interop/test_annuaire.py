@@ -186,6 +186,7 @@ def test_the_mapping_fits_the_vocabulary(tmp_path: Path) -> None:
     """A mapping that names data or values the vocabulary lacks is refused before any row is read."""
     path = annuaire(tmp_path, DOCTOR)
     text = """
+    attribution = "Essai"
     [jugees]
     colonne = "type_ps_code"
     codes = ["1"]
@@ -219,6 +220,7 @@ def test_the_shipped_mapping_fits_the_shipped_vocabulary(tmp_path: Path) -> None
 def test_one_column_tells_a_person(tmp_path: Path) -> None:
     """A mapping may tell persons apart by one column alone."""
     text = """
+    attribution = "Essai"
     jugees = { colonne = "type_ps_code", codes = ["1"] }
     doublons = { colonnes = ["ps_activite_nom"] }
     [champs]
