@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import attrs
 
-from optam_rules.backends.interpreter.judge import judge
+from optam_rules.backends.interpreter.judge import References, judge
+from optam_rules.backends.interpreter.probe import Probe
 from optam_rules.base.diagnostics import Diagnostic
 from optam_rules.base.source import Position
+from optam_rules.core.ir import Constant
 from optam_rules.core.judgement import Outcome, Status
 from optam_rules.core.program import Expectation, Program, TestCase
+from optam_rules.core.record import Record
 from optam_rules.core.schema import read_record, read_references, read_value
 from optam_rules.core.values import plain_text
 
@@ -39,30 +44,58 @@ class TestResult:
         return not self.faults and not self.mismatches
 
 
+@attrs.frozen
+class ReadTest:
+    """A test whose record and tables were read against the vocabulary; it serves every program that has the same one."""
+
+    test: TestCase
+    record: Record
+    references: References
+    values: tuple[Constant | None, ...]  # of each expectation; `None` where it names a status
+
+
 def run_test(program: Program, test: TestCase) -> TestResult:
     """Run one test of a pack."""
+    read = read_test(program, test)
+    return run_read(program, read) if isinstance(read, ReadTest) else TestResult(test, read)
+
+
+def read_test(program: Program, test: TestCase) -> ReadTest | tuple[Diagnostic, ...]:
+    """Read the record, the tables and the expected values of a test, or return the faults of the first two."""
     record, faults = read_record(program, test.record)
     references, more = read_references(program, test.references)
     if record is None or more:
-        return TestResult(test, (*faults, *more))
+        return (*faults, *more)
+    types = program.answers_by_path
+    values = (
+        read_value(program, expected.value, types[expected.path].type) if expected.status == Status.KNOWN else None
+        for expected in test.expected
+    )
+    return ReadTest(test, record, references, tuple(values))
+
+
+def run_read(program: Program, read: ReadTest, *, answers: Collection[str] | None = None, probe: Probe | None = None) -> TestResult:
+    """Judge the record of a test and compare; of `answers` alone where some are given."""
+    test = read.test
+    asked = [(e, value) for e, value in zip(test.expected, read.values, strict=True) if answers is None or e.path in answers]
     outcomes = judge(
         program,
-        record,
+        read.record,
         test.on,
-        answers=[expectation.path for expectation in test.expected],
+        answers=[expectation.path for expectation, _ in asked],
         assume=test.assume,
-        references=references,
+        references=read.references,
         trace=False,
+        probe=probe,
     )
-    compared = (_compare(program, expectation, outcomes[expectation.path]) for expectation in test.expected)
+    compared = (_compare(expectation, value, outcomes[expectation.path]) for expectation, value in asked)
     return TestResult(test, (), tuple(mismatch for mismatch in compared if mismatch))
 
 
-def _compare(program: Program, expectation: Expectation, outcome: Outcome) -> Mismatch | None:
-    if expectation.status != Status.KNOWN:
+def _compare(expectation: Expectation, value: Constant | None, outcome: Outcome) -> Mismatch | None:
+    if value is None:
         same, expected = outcome.status == expectation.status, _WORDS[Status(expectation.status)]
     else:
-        value = read_value(program, expectation.value, outcome.type)
         same = outcome.status is Status.KNOWN and outcome.value == value
         expected = plain_text(value, outcome.type)
     return None if same else Mismatch(expectation.path, expected, in_words(outcome), expectation.position)

@@ -57,6 +57,8 @@ def decide_definition(evaluation: Evaluation, record: Record, definition: Defini
         guards = [_guard(evaluation, definition, clause, environment, day) for clause in definition.exceptions if day in clause.interval]
         value, taken = _choose(evaluation, definition, version, guards, environment)
     evaluation.end()
+    if evaluation.probe is not None:
+        evaluation.probe.decided(definition, version, [guard.read for guard in guards], taken)
     if frame is not None:
         evaluation.steps[key] = _step(frame, key, definition, version, guards, value, taken, day)
     return value

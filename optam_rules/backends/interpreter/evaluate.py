@@ -12,6 +12,7 @@ import attrs
 
 from optam_rules.backends.interpreter.decide import decide_definition
 from optam_rules.backends.interpreter.fold import fold
+from optam_rules.backends.interpreter.probe import Probe
 from optam_rules.backends.interpreter.trace import Event, Frame, Note, ParameterSeen, StepRead
 from optam_rules.backends.interpreter.value import (
     NOT_APPLICABLE,
@@ -88,6 +89,7 @@ class Evaluation:
     base: Evaluation | None = None
     steps: dict[str, Step] = attrs.field(factory=dict)
     budget: int = MAX_STEPS
+    probe: Probe | None = None
     _memo: dict[tuple[int, str, str, dt.date], Value] = attrs.field(factory=dict, init=False)
     _paths: dict[int, str] = attrs.field(factory=dict, init=False)
     _frames: list[Frame] = attrs.field(factory=lambda: [Frame()], init=False)
@@ -161,10 +163,14 @@ class Evaluation:
         self._depth += 1
         try:
             if self._depth % _DEPTH_OF_A_THREAD == 0:
-                return _in_a_thread(lambda: self._evaluate(expr, environment))
-            return self._evaluate(expr, environment)
+                value = _in_a_thread(lambda: self._evaluate(expr, environment))
+            else:
+                value = self._evaluate(expr, environment)
         finally:
             self._depth -= 1
+        if self.probe is not None:
+            self.probe.evaluated(expr, value)
+        return value
 
     def _evaluate(self, expr: Expr, environment: Environment) -> Value:
         match expr:

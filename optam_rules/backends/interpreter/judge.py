@@ -10,6 +10,7 @@ from typing import cast
 import attrs
 
 from optam_rules.backends.interpreter.evaluate import MAX_STEPS, Evaluation, StepLimitError
+from optam_rules.backends.interpreter.probe import Probe
 from optam_rules.backends.interpreter.value import Value, known
 from optam_rules.base.codes import CATALOGUE
 from optam_rules.core.ir import SELF, Answer, Constant, Expr, Field, Variable
@@ -37,13 +38,15 @@ def judge(
     assume: Mapping[str, str],
     references: References,
     trace: bool,
+    probe: Probe | None = None,
 ) -> dict[str, Outcome]:
     """Judge a record: one outcome for each path of `answers` (as Program.answers lists them).
 
-    `assume` gives the reading of named hypotheses; an answer that waits for one not given carries its alternatives.
+    `assume` gives the reading of named hypotheses; an answer that waits for one not given carries its alternatives. `probe` is told what
+    is evaluated, each thing once, under the readings that are tried as well.
     """
     definitions = program.answers_by_path
-    evaluation = Evaluation(program, record, on, assume, references, trace)
+    evaluation = Evaluation(program, record, on, assume, references, trace, probe=probe)
     tried: _Tried = {}
     return {path: _outcome(evaluation, path, definitions[path], tried) for path in answers}
 

@@ -90,6 +90,13 @@ CODES: tuple[Code, ...] = (
         "Écrire `fr` ou `en`.",
     ),
     Code(
+        "E840",
+        "Propriété inconnue",
+        "le pack `{pack}` n'a pas de propriété « {title} »",
+        "Une propriété se nomme par son titre, tel que le texte du pack l'écrit.",
+        "Choisir un titre parmi les propriétés du pack.",
+    ),
+    Code(
         "E901",
         "Mise en forme infidèle",
         "le texte mis en forme ne se relit pas de même : rien n'est récrit",
