@@ -13,7 +13,7 @@ from hypothesis.strategies import SearchStrategy
 
 from optam_rules.analysis.packtests import in_words
 from optam_rules.analysis.search import PropertyResult, search
-from optam_rules.backends import strategies as _strategies
+from optam_rules.backends.strategies import records as _strategies
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import CallError
 from optam_rules.base.suggestions import nearest

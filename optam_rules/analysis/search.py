@@ -1,39 +1,36 @@
-"""From a property of a pack to a record that breaks it, sought by drawing records around the constants of the rules.
+"""From an obligation to a case that breaks it, sought by drawing records around the constants of the rules.
 
-Not finding one is no proof: the result says how many records were drawn and how many of them decided the property.
+Not finding one is no proof: the result says how many cases were drawn and how many of them decided the obligation.
 """
 
 from __future__ import annotations
-
-import datetime as dt
-from collections.abc import Mapping
-from typing import Any
 
 import attrs
 from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
-from optam_rules.backends.interpreter.judge import holds
-from optam_rules.backends.strategies import days, records
-from optam_rules.core.judgement import Outcome, Status
+from optam_rules.analysis.obligations import Holds, Obligation, broken, decided, needs_everything, questions, window
+from optam_rules.analysis.replay import answers, plainest, replayed
+from optam_rules.analysis.verdict import Witness
+from optam_rules.backends.strategies.harvest import Harvest
+from optam_rules.backends.strategies.records import Asked, cases
+from optam_rules.core.case import Case
 from optam_rules.core.program import Program, Property
-from optam_rules.core.schema import read_record
 
 
 @attrs.frozen
-class Witness:
-    """A record and a date on which a property does not hold, as the interpreter replayed it; `outcome` is false, a conflict or an error."""
+class Found:
+    """What a search gave: the cases drawn, those that decided, and the simplest one that breaks the obligation."""
 
-    record: Mapping[str, Any]
-    on: dt.date
-    readings: Mapping[str, str]
-    outcome: Outcome
+    drawn: int
+    decided: int
+    witness: Witness | None
 
 
 @attrs.frozen
 class PropertyResult:
-    """What a search for a counterexample gave."""
+    """What a search for a counterexample to a property gave."""
 
     invariant: Property
     drawn: int
@@ -46,28 +43,27 @@ class PropertyResult:
         return self.witness is None and self.decided > 0
 
 
-@attrs.define
-class _Count:
-    drawn: int = 0
-    decided: int = 0
-
-
 def search(program: Program, invariant: Property, *, examples: int = 200) -> PropertyResult:
-    """Look for the simplest record that breaks a property; the same program gives the same search.
+    """Look for the simplest record that breaks a property; the same program gives the same search."""
+    found = look_for(Holds(program, invariant), examples=examples)
+    return PropertyResult(invariant, found.drawn, found.decided, found.witness)
 
-    Half of the records are complete, half leave data out; the readings of hypotheses are drawn too.
+
+def look_for(obligation: Obligation, *, examples: int = 200, constants: Harvest | None = None) -> Found:
+    """Look for the simplest case that breaks an obligation; the same programs give the same search.
+
+    Half of the records are complete, half leave data out. `constants` are drawn around instead of those of the rules.
     """
-    count = _Count()
+    drawn = decisive = 0
 
-    def broken(case: tuple[dict[str, Any], dt.date, dict[str, str]]) -> bool:
-        witness = _replay(program, invariant, *case)
-        count.drawn += 1
-        count.decided += witness.outcome.status is Status.KNOWN
-        return witness.outcome.status in (Status.CONFLICT, Status.ERROR) or witness.outcome.value is False
+    def breaks(case: Case) -> bool:
+        nonlocal drawn, decisive
+        outcomes = answers(case, asked)
+        drawn += 1
+        decisive += decided(obligation, outcomes)
+        return broken(obligation, outcomes)
 
-    readings = st.fixed_dictionaries({name: st.sampled_from(spec.readings) for name, spec in program.hypotheses.items()})
-    read_by = [invariant.condition]
-    dossiers = st.one_of(*(records(program, partial=partial, entity=invariant.entity, read_by=read_by) for partial in (False, True)))
+    asked = questions(obligation)
     configuration = settings(
         max_examples=examples,
         database=None,
@@ -77,14 +73,29 @@ def search(program: Program, invariant: Property, *, examples: int = 200) -> Pro
         suppress_health_check=list(HealthCheck),
     )
     try:
-        found = find(st.tuples(dossiers, days(program, invariant.interval), readings), broken, settings=configuration)
+        case = find(cases_for(obligation, constants=constants), breaks, settings=configuration)
     except NoSuchExample:
-        return PropertyResult(invariant, count.drawn, count.decided, None)
-    return PropertyResult(invariant, count.drawn, count.decided, _replay(program, invariant, *found))
+        return Found(drawn, decisive, None)
+    witness = replayed(obligation, case)
+    if witness is None:
+        raise AssertionError("a case judged twice gave two answers")
+    return Found(drawn, decisive, plainest(obligation, witness))
 
 
-def _replay(program: Program, invariant: Property, raw: dict[str, Any], on: dt.date, readings: dict[str, str]) -> Witness:
-    record, faults = read_record(program, raw, entity=invariant.entity)
-    if record is None:
-        raise AssertionError(f"a drawn record does not fit the vocabulary: {faults}")
-    return Witness(raw, on, readings, holds(program, record, on, invariant.condition, assume=readings, references={}))
+def cases_for(obligation: Obligation, *, constants: Harvest | None = None) -> st.SearchStrategy[Case]:
+    """Draw cases for an obligation: on its days, with the data that its questions read."""
+    asked = questions(obligation)
+    days = [question.side.day for question in asked]
+    kinds = (False,) if needs_everything(obligation) else (False, True)
+    drawn = (
+        cases(
+            [Asked(question.side.program, question.expr) for question in asked],
+            asked[0].entity,
+            window(obligation),
+            day=None if None in days else days[0],
+            partial=partial,
+            constants=constants,
+        )
+        for partial in kinds
+    )
+    return st.one_of(*drawn)

@@ -51,10 +51,20 @@ def judge(
     return {path: _outcome(evaluation, path, definitions[path], tried) for path in answers}
 
 
-def holds(program: Program, record: Record, on: dt.date, condition: Expr, *, assume: Mapping[str, str], references: References) -> Outcome:
-    """Evaluate a property's condition on the record it is about."""
-    evaluation = Evaluation(program, record, on, assume, references)
-    return _freeze(_guarded(evaluation, condition), condition, ())
+def appraise(
+    program: Program,
+    record: Record,
+    on: dt.date,
+    expr: Expr,
+    *,
+    assume: Mapping[str, str],
+    references: References,
+    trace: bool = False,
+) -> Outcome:
+    """Evaluate any expression on the record it is about, such as a property's condition; steps in the order in which they ended."""
+    evaluation = Evaluation(program, record, on, assume, references, trace)
+    value = _guarded(evaluation, expr)
+    return _freeze(value, expr, tuple(evaluation.steps.values()))
 
 
 def _expression(program: Program, path: str, definition: Definition) -> Expr:

@@ -48,7 +48,9 @@ def from_property(result: PropertyResult) -> Result:
     verdict = "fausse" if outcome.status is Status.KNOWN else "en conflit" if outcome.status is Status.CONFLICT else "en erreur"
     readings = "".join(f", {name} = {reading}" for name, reading in witness.readings.items())
     record = json.dumps(witness.record, ensure_ascii=False, default=str, indent=2, sort_keys=True)
-    return Result(title, position, f"{verdict} au {witness.on}{readings} pour ce dossier :\n{record}")
+    rows = [f"{table}[{' ; '.join(map(str, key))}] = {value}" for table, held in witness.references.items() for key, value in held.items()]
+    tables = "".join(f"\nréférentiel {row}" for row in rows)
+    return Result(title, position, f"{verdict} au {witness.on}{readings} pour ce dossier :\n{record}{tables}")
 
 
 def skipped(invariant: Property, reason: str) -> Result:

@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 import pytest
 
 from optam_rules.analysis.packtests import Mismatch, TestResult
-from optam_rules.analysis.search import PropertyResult, Witness
+from optam_rules.analysis.search import PropertyResult
+from optam_rules.analysis.verdict import Case, Replay, Witness
 from optam_rules.base.calendar import ALWAYS
 from optam_rules.base.source import Position, Source
 from optam_rules.core.ir import Literal
@@ -38,10 +39,13 @@ def test_a_failed_test_tells_each_answer() -> None:
 
 @pytest.mark.parametrize(("status", "verdict"), [(Status.KNOWN, "fausse"), (Status.CONFLICT, "en conflit"), (Status.ERROR, "en erreur")])
 def test_a_refuted_property_shows_its_record(status: Status, verdict: str) -> None:
-    """The date, the readings drawn and the record, as JSON that can be judged again."""
-    witness = Witness({"secteur": "secteur_1"}, dt.date(2017, 7, 1), {"bornes": "hautes"}, Outcome(status, Scalar.BOOLEAN, False))
+    """The date, the readings drawn, the record as JSON that can be judged again, and the rows of reference tables."""
+    day, readings = dt.date(2017, 7, 1), {"bornes": "hautes"}
+    case = Case({"secteur": "secteur_1"}, day, readings, {"moyennes": {("cardiologie", "bretagne"): "0.4"}})
+    witness = Witness(case, (Replay("cm-2016", day, readings, Outcome(status, Scalar.BOOLEAN, False)),))
     result = from_property(PropertyResult(PROPERTY, 12, 10, witness))
-    assert result.failure == f'{verdict} au 2017-07-01, bornes = hautes pour ce dossier :\n{{\n  "secteur": "secteur_1"\n}}'
+    row = "référentiel moyennes[cardiologie ; bretagne] = 0.4"
+    assert result.failure == f'{verdict} au 2017-07-01, bornes = hautes pour ce dossier :\n{{\n  "secteur": "secteur_1"\n}}\n{row}'
 
 
 def test_a_property_that_no_record_decides_fails() -> None:
