@@ -40,6 +40,7 @@ from optam_rules.library.packs import (
     read_pack,
     shipped_folders,
     state_on,
+    text_on,
     trees,
 )
 from optam_rules.syntax.abstract import FileSyntax
@@ -124,6 +125,17 @@ class Pack:
         if program is None:
             raise PackError([diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"])
         return attrs.evolve(self, program=program, warnings=diagnostics, known_on=day)
+
+    def consolidated(self, *, on: dt.date) -> str:
+        """Print as one text of the language what the convention says on a day, amendments worked in.
+
+        The text loads again under the pack's manifest, with the meaning of that day. Raises CallError (E810, E813).
+        """
+        if not isinstance(on, dt.date) or isinstance(on, dt.datetime):
+            raise CallError([diagnose("E810", found=on)])
+        if self.files is None:
+            raise CallError([diagnose("E813", name=self.id, titles="")])
+        return text_on(self.files, on, state_on(self.files, self.known_on))
 
     def answers(self, on: dt.date | None = None) -> tuple[str, ...]:
         """List the answers: all of them, or those whose definition is in force on a date."""

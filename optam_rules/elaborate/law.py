@@ -42,8 +42,13 @@ class LawFile:
     @classmethod
     def of(cls, file: FileSyntax) -> LawFile:
         """Cut a file at its headings; a file of amendments starts empty."""
+        return cls(file, [Group(None, [])]) if isinstance(file.header, AmendmentHeader) else cls.of_consolidated(file)
+
+    @classmethod
+    def of_consolidated(cls, file: FileSyntax) -> LawFile:
+        """Cut a file at its headings, what amendments wrote included."""
         groups = [Group(None, [])]
-        for item in file.items if not isinstance(file.header, AmendmentHeader) else ():
+        for item in file.items:
             if isinstance(item, Heading):
                 groups.append(Group(item, []))
             else:

@@ -14,13 +14,16 @@ import attrs
 from optam_rules._resources import shipped
 from optam_rules.base.calendar import ALWAYS, ONE_DAY, Interval
 from optam_rules.base.diagnostics import Diagnostic, diagnose
-from optam_rules.base.errors import PackError, PackNotFoundError
+from optam_rules.base.errors import CallError, PackError, PackNotFoundError
 from optam_rules.base.suggestions import nearest
 from optam_rules.core.program import Program
+from optam_rules.elaborate.consolidated_text import consolidated_text
+from optam_rules.elaborate.consolidation import consolidate
+from optam_rules.elaborate.faults import Faults
 from optam_rules.elaborate.pipeline import PackInfo, elaborate
 from optam_rules.elaborate.publication import publication_days
 from optam_rules.library.manifest import Manifest, read_manifest
-from optam_rules.syntax.abstract import AmendmentHeader, FileSyntax
+from optam_rules.syntax.abstract import AmendmentHeader, ConventionHeader, FileSyntax
 from optam_rules.syntax.parse import parse
 from optam_rules.syntax.source import read_source
 
@@ -103,10 +106,7 @@ def trees(files: PackFiles) -> tuple[FileSyntax, ...]:
 @lru_cache(maxsize=64)
 def known_days(files: PackFiles) -> tuple[dt.date, ...]:
     """Return the days, in order, on which something of a pack or of its ancestors was published."""
-    lineage = [files]
-    while (parent := lineage[-1].parent) is not None:
-        lineage.append(parent)
-    return tuple(sorted(publication_days(tree for pack in lineage for tree in _parse_all(pack)[0])))
+    return tuple(sorted(publication_days(tree for pack in _lineage(files) for tree in _parse_all(pack)[0])))
 
 
 def state_on(files: PackFiles, known_on: dt.date | None) -> dt.date | None:
@@ -136,21 +136,41 @@ def compile_pack(files: PackFiles, known_on: dt.date | None = None) -> tuple[Pro
     `known_on` is a day that `state_on` gives.
     """
     own, own_faults = _parse_all(files)
-    faults = list(own_faults)
-    inherited: list[FileSyntax] = []
-    ancestor = files.parent
-    while ancestor is not None:
-        parsed, inherited_faults = _parse_all(ancestor)
-        faults += [fault for fault in inherited_faults if fault.severity == "error"]
-        inherited = [*parsed, *inherited]
-        ancestor = ancestor.parent
+    ancestors = _lineage(files)[1:]
+    faults = [*own_faults, *(fault for each in ancestors for fault in _parse_all(each)[1] if fault.severity == "error")]
     manifest = files.manifest
     amends = files.parent is not None and all(isinstance(tree.header, AmendmentHeader) for tree in own)
     days = _of_what_it_amends(files) if amends else (manifest.interval, manifest.verified)
     digest = files.digest if known_on is None else f"sha256:{hashlib.sha256(f'{files.digest} {known_on}'.encode()).hexdigest()}"
     info = PackInfo(manifest.id, manifest.title, manifest.version, digest, days[1], days[0])
-    program, found = elaborate(info, own, inherited, known_on=known_on)
+    program, found = elaborate(info, own, _inherited(files), known_on=known_on)
     return _settled(program, [*faults, *found])
+
+
+def text_on(files: PackFiles, on: dt.date, known_on: dt.date | None) -> str:
+    """Print as one text what a pack's convention says on a day, amendments worked in; `known_on` as for `compile_pack`.
+
+    Raises CallError (E813) where the pack writes or amends more than one convention, or none.
+    """
+    own, inherited = _parse_all(files)[0], _inherited(files)
+    titles = {header.title if isinstance(header, ConventionHeader) else header.amends for file in own if (header := file.header)}
+    if len(titles) != 1:
+        raise CallError([diagnose("E813", name=files.manifest.id, titles=", ".join(f"« {title} »" for title in sorted(titles)))])
+    law = consolidate(own, inherited, Faults(), known_on=known_on)
+    return consolidated_text([*law.inherited, *law.own], titles.pop(), on)
+
+
+def _inherited(files: PackFiles) -> list[FileSyntax]:
+    """Return the parsed texts of a pack's ancestors, oldest first."""
+    return [tree for ancestor in reversed(_lineage(files)[1:]) for tree in _parse_all(ancestor)[0]]
+
+
+def _lineage(files: PackFiles) -> list[PackFiles]:
+    """Return a pack and its ancestors, nearest first."""
+    found = [files]
+    while (parent := found[-1].parent) is not None:
+        found.append(parent)
+    return found
 
 
 def _of_what_it_amends(files: PackFiles) -> tuple[Interval, dt.date | None]:

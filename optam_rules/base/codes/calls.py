@@ -83,6 +83,13 @@ CODES: tuple[Code, ...] = (
         "Publier ensemble ce qui va ensemble, ou écrire l'état antérieur.",
     ),
     Code(
+        "E813",
+        "Pas de texte consolidé",
+        "le pack `{name}` n'écrit pas une seule convention : {titles}",
+        "Un texte consolidé est celui d'une convention, avec ses avenants.",
+        "Le demander au pack de la convention, ou à un pack qui n'en modifie qu'une.",
+    ),
+    Code(
         "E830",
         "Lexique inconnu",
         "aucun lexique `{found}`",

@@ -25,6 +25,7 @@ from optam_rules.tools.report.unsettled import coverage_page, to_do
       optam law cm-2016
       optam law cm-2016 41.1
       optam law cm-2016 annexe 21 --on 2017-06-08
+      optam law cm-2016 --consolidated --on 2019-01-01
       optam law --unknown
       optam law cm-2016 --unknown
 
@@ -35,13 +36,23 @@ from optam_rules.tools.report.unsettled import coverage_page, to_do
 @click.argument("name", required=False, metavar="[PACK]")
 @click.argument("article", nargs=-1, metavar="[ARTICLE]")
 @option("--on", type=IsoDate(), metavar="DATE", help="Seulement la version en vigueur à cette date.")
+@option("--consolidated", is_flag=True, help="Le texte du pack à une date, avenants compris, d'un seul tenant ; demande --on.")
+@option("--known-on", type=IsoDate(), metavar="DATE", help="Tel qu'il pouvait se lire à cette date ; sinon, avec tout ce qui est publié.")
 @option("--unknown", is_flag=True, help="Ce qui est en suspens : inconnus, questions ouvertes, hypothèses, et les réponses touchées.")
 @option("--coverage", is_flag=True, help="Une page Markdown : ce qui est encodé, article par article.")
-def command(name: str | None, article: tuple[str, ...], on: dt.date | None, unknown: bool, coverage: bool) -> None:
+def command(
+    name: str | None,
+    article: tuple[str, ...],
+    on: dt.date | None,
+    consolidated: bool,
+    known_on: dt.date | None,
+    unknown: bool,
+    coverage: bool,
+) -> None:
     """Montre un article tel que le pack le rend : dates, référence, résumé, règles et ce qui les fonde."""
     width = terminal_width(sys.stdout)
     if unknown or coverage:
-        if article or on is not None or (unknown and coverage):
+        if article or on or known_on or consolidated or (unknown and coverage):
             raise click.UsageError("`--unknown` et `--coverage` vont seuls, avec au plus un pack", click.get_current_context())
         packs = [load(name)] if name else [load(entry.id) for entry in catalogue()]
         programs = [pack.program for pack in packs]
@@ -51,7 +62,12 @@ def command(name: str | None, article: tuple[str, ...], on: dt.date | None, unkn
         return
     if name is None:
         raise click.UsageError("pack attendu, ou `--unknown`", click.get_current_context())
-    pack = load(name)
+    pack = load(name, known_on=known_on)
+    if consolidated:
+        if article or on is None:
+            raise click.UsageError("`--consolidated` demande `--on DATE`, et pas d'article", click.get_current_context())
+        click.echo(pack.consolidated(on=on), nl=False)
+        return
     if not article:
         click.echo(contents(pack.program))
         return

@@ -116,7 +116,14 @@ def _clause(teller: _Teller, step: Step) -> list[str]:
         return []
     cited = citation(teller.program, step.article, teller.on)
     words = f"exception {step.taken}, {cited}" if step.taken else cited
-    parts = [f"selon : {words}", interval_words(*step.interval), step.reference or "", f"d'après « {step.source} »" if step.source else ""]
+    amendment = f"avenant « {step.amendment} »" if step.amendment else ""
+    parts = [
+        f"selon : {words}",
+        amendment,
+        interval_words(*step.interval),
+        step.reference or "",
+        f"d'après « {step.source} »" if step.source else "",
+    ]
     return [", ".join(part for part in parts if part)]
 
 

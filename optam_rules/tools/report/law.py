@@ -21,6 +21,7 @@ def article_page(program: Program, unit: ArticleText, *, width: int | None = Non
     heading = unit.number if unit.kind == "annexe" else f"{unit.kind} {unit.number}"
     lines = [f"{heading[0].upper()}{heading[1:]} — {unit.title}", f"{program.title}, version {program.version}"]
     lines += [line for line in (interval_words(unit.interval.start, unit.interval.end), unit.provenance.reference) if line]
+    lines += _amendment(unit.provenance)
     lines.append(_standing(unit.provenance))
     if unit.text:
         lines += ["", *_own_words(unit.text, width)]
@@ -60,6 +61,13 @@ def _standing(origin: Provenance) -> str:
             return f"Fondement : une hypothèse{f', « {origin.hypothesis} »' if origin.hypothesis else source}"
 
 
+def _amendment(origin: Provenance) -> list[str]:
+    """Tell the amendment that wrote a clause, and the day since which it could be read."""
+    published = f"publié le {origin.published}" if origin.published is not None else ""
+    words = ", ".join(part for part in (f"Avenant « {origin.amendment} »" if origin.amendment else "", published) if part)
+    return [words[0].upper() + words[1:]] if words else []
+
+
 def _drawn(program: Program, unit: ArticleText) -> Iterator[str]:
     def here(origin: Provenance, interval: Interval) -> bool:
         return origin.article == unit.number and not interval.intersect(unit.interval).empty
@@ -89,8 +97,11 @@ def _drawn(program: Program, unit: ArticleText) -> Iterator[str]:
 
 
 def _dated(program: Program, parameter: Parameter, dated: DatedValue, unit: ArticleText) -> str:
-    days = "" if dated.interval == unit.interval else f" ({interval_words(dated.interval.start, dated.interval.end)})"
-    return show(dated.value, parameter.type, program.enumerations) + days
+    days = "" if dated.interval == unit.interval else interval_words(dated.interval.start, dated.interval.end)
+    own = dated.provenance is not None and _amendment(dated.provenance) != _amendment(parameter.provenance)
+    told = [days, *(line[0].lower() + line[1:] for line in (_amendment(dated.provenance) if own and dated.provenance else []))]
+    words = ", ".join(part for part in told if part)
+    return show(dated.value, parameter.type, program.enumerations) + (f" ({words})" if words else "")
 
 
 def _own_days(interval: Interval, unit: ArticleText) -> str:
@@ -99,6 +110,8 @@ def _own_days(interval: Interval, unit: ArticleText) -> str:
 
 def _entry(kind: str, name: str, label: str, more: str, origin: Provenance, unit: ArticleText) -> Iterator[str]:
     yield f"{_INDENT}{kind} {name}" + (f" — {label}" if label else "") + (f" ({more})" if more else "")
+    if _amendment(origin) != _amendment(unit.provenance):
+        yield from (f"{_INDENT * 2}{line}" for line in _amendment(origin))
     if _standing(origin) != _standing(unit.provenance):
         yield f"{_INDENT * 2}{_standing(origin)}"
     for fragment in origin.cites:
