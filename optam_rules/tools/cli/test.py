@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 from collections.abc import Iterator
 
 import click
 
+from optam_rules.analysis.coverage.measure import PackCoverage, measure
 from optam_rules.api import load
 from optam_rules.core.program import Program
 from optam_rules.tools.cli.french import FrenchCommand
 from optam_rules.tools.cli.options import Count, option
+from optam_rules.tools.cli.packpaths import path_of
+from optam_rules.tools.cli.pages import page_writer
 from optam_rules.tools.cli.streams import write_text
+from optam_rules.tools.report.coverage import coverage_json as as_json
+from optam_rules.tools.report.coverage import coverage_text, lcov
 from optam_rules.tools.report.results import Result, from_property, from_test, junit, skipped, told
 from optam_rules.tools.report.words import counted
 
@@ -24,18 +30,37 @@ from optam_rules.tools.report.words import counted
       optam test cm-2016
       optam test ./mes-conventions/essai --junit resultats.xml
       optam test cm-2016 --examples 1000
+      optam test ./mes-conventions/essai --coverage --coverage-html couverture.html
+      optam test ./mes-conventions/essai --coverage-lcov couverture.info --fail-under 100
 
     Chercher un contre-exemple n'est pas prouver : une propriété qui tient a tenu sur les dossiers tirés.
     Les propriétés demandent l'extension testing : pip install "optam-rules[testing]". Sans elle, elles sont sautées, et c'est dit.
-    Codes de sortie : 0 tout est conforme ; 1 un test échoue ou une propriété est réfutée ; 2 le pack est faux ou n'existe pas.
+    La page HTML demande l'extension web : pip install "optam-rules[web]".
+    Codes de sortie : 0 tout est conforme ; 1 un test échoue, une propriété est réfutée ou trop peu d'articles sont couverts ;
+    2 le pack est faux ou n'existe pas.
     """,
 )
 @click.argument("name", metavar="PACK|DOSSIER")
 @option("--junit", "junit_file", metavar="FICHIER", help="Écrit aussi les résultats en XML, à la façon de JUnit.")
 @option("--examples", type=Count(), default=200, metavar="N", help="Dossiers tirés par propriété ; 200 sinon, 0 pour aucun.")
-def command(name: str, junit_file: str | None, examples: int) -> int:
-    """Exécute les tests d'un pack, puis cherche des contre-exemples à ses propriétés."""
+@option("--coverage", is_flag=True, help="Dit ce que les tests couvrent : articles, règles, exceptions, tables, bornes, conditions.")
+@option("--coverage-json", metavar="FICHIER", help="Écrit la couverture en JSON, avec les tests qui atteignent chaque élément.")
+@option("--coverage-lcov", metavar="FICHIER", help="Écrit la couverture en LCOV, que lisent les éditeurs et les forges.")
+@option("--coverage-html", metavar="FICHIER", help="Écrit une page où se lit le texte, chaque ligne marquée.")
+@option("--fail-under", type=Count(), metavar="N", help="Échoue si moins de N % des articles sont couverts.")
+def command(
+    name: str,
+    junit_file: str | None,
+    examples: int,
+    coverage: bool,
+    coverage_json: str | None,
+    coverage_lcov: str | None,
+    coverage_html: str | None,
+    fail_under: int | None,
+) -> int:
+    """Exécute les tests d'un pack, puis cherche des contre-exemples à ses propriétés ; dit, si on le veut, ce que les tests couvrent."""
     pack = load(name)
+    page = page_writer() if coverage_html is not None else None  # first: what is missing is told before the work
     results = [from_test(result) for result in pack.test()]
     results += _properties(pack.program, examples)
     for result in results:
@@ -48,7 +73,27 @@ def command(name: str, junit_file: str | None, examples: int) -> int:
     left = len(results) - failed - passed
     notes = f", {counted(left, 'propriété')} sautée{'s' if left > 1 else ''} ({results[-1].skipped})" if left else ""
     click.echo(f"{pack.id} : {passed} conforme{'s' if passed > 1 else ''}, {counted(failed, 'échec')}{notes}")
-    return 1 if failed else 0
+    enough = True
+    if coverage or coverage_json or coverage_lcov or page or fail_under is not None:
+        report = measure(pack.program)
+        if coverage:
+            click.echo("\n" + coverage_text(report))
+        if coverage_json is not None:
+            write_text(json.dumps(as_json(report), ensure_ascii=False, indent=2) + "\n", coverage_json)
+        if coverage_lcov is not None:
+            write_text(lcov(report, path_of(name)), coverage_lcov)
+        if page is not None:
+            write_text(page(report), coverage_html)
+        enough = fail_under is None or _enough(report, fail_under)
+    return 0 if enough and not failed else 1
+
+
+def _enough(report: PackCoverage, percents: int) -> bool:
+    covered, total = sum(article.covered for article in report.articles), len(report.articles)
+    enough = 100 * covered >= percents * total
+    if not enough:
+        click.echo(f"{counted(covered, 'article')} couvert{'s' if covered > 1 else ''} sur {total} : moins de {percents} %")
+    return enough
 
 
 def _properties(program: Program, examples: int) -> Iterator[Result]:

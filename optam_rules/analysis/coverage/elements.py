@@ -1,0 +1,255 @@
+"""From a program to the elements of its text that a test may reach, and to the nodes of its expressions where that shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from pathlib import PurePath
+
+import attrs
+
+from optam_rules.analysis.coverage.conditions import Decision, decision, is_connective
+from optam_rules.base.calendar import Duration
+from optam_rules.base.numbers import Number
+from optam_rules.base.source import Position
+from optam_rules.core.ir import Aggregate, Apply, Cell, Conditional, Expr, Fold, Literal, OneOf, ParameterRead, Range, Table
+from optam_rules.core.operators import ABSENCE, COMPARISONS, EQUALITIES, Operator
+from optam_rules.core.program import Definition, ExceptionClause, Parameter, Program, Provenance
+from optam_rules.core.types import ORDERED, Scalar
+from optam_rules.core.walk import children
+from optam_rules.elaborate.faults import snippet
+from optam_rules.elaborate.show import show
+
+
+class Kind(Enum):
+    """What may be covered; the value is the French word."""
+
+    DEFINITION = "définition"
+    VERSION = "version"
+    EXCEPTION = "exception"
+    PARAMETER = "valeur de paramètre"
+    BRANCH = "branche"
+    ROW = "ligne de table"
+    BOUND = "borne"
+    CONDITION = "condition"
+
+
+# What a test must show of an element, in the order of the goals' places.
+_GOALS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.DEFINITION: ("évaluée",),
+    Kind.VERSION: ("lue",),
+    Kind.EXCEPTION: ("prise", "écartée", "neutralisée"),
+    Kind.PARAMETER: ("lue",),
+    Kind.BRANCH: ("prise",),
+    Kind.ROW: ("choisie",),
+    Kind.BOUND: ("juste en dessous", "sur la borne", "juste au-dessus"),
+    Kind.CONDITION: ("vraie et seule à décider", "fausse et seule à décider"),
+}
+
+
+@attrs.frozen
+class Element:
+    """Something of the text that a test may reach; `goals` says in words what must be seen of it."""
+
+    kind: Kind
+    name: str
+    definition: tuple[str, str] | None
+    article: str | None
+    position: Position = attrs.field(repr=False)
+    goals: tuple[str, ...]
+
+    def covered(self, seen: frozenset[int]) -> bool:
+        """Tell whether the goals seen, by place, are enough: all of them; of a bound, the bound itself or one step on each side."""
+        if self.kind is Kind.BOUND:
+            return 1 in seen or {0, 2} <= seen
+        return len(seen) == len(self.goals)
+
+
+# --- where it shows: what a node of an expression tells when it was evaluated ---------------------------------------------------
+
+
+@attrs.frozen
+class Body:
+    """The body of a version: it was read."""
+
+    element: int
+
+
+@attrs.frozen
+class Branches:
+    """A conditional: the branch that held, `otherwise` last."""
+
+    expr: Conditional
+    elements: tuple[int, ...]
+
+
+@attrs.frozen
+class Rows:
+    """A table: the row that held, and the bounds that its columns came near; `bounds` gives (column, value, element)."""
+
+    expr: Table
+    rows: tuple[int, ...]
+    bounds: tuple[tuple[int, Number | dt.date | Duration, int], ...]
+
+
+@attrs.frozen
+class Conditions:
+    """A decision: the conditions that decided alone. In a guard, what is sans objet counts as false."""
+
+    decision: Decision
+    elements: tuple[int, ...]
+    guard: bool
+
+
+@attrs.frozen
+class DatedValues:
+    """A parameter read: the value that held."""
+
+    expr: ParameterRead
+    parameter: Parameter
+    elements: tuple[int, ...]
+
+
+Watch = Body | Branches | Rows | Conditions | DatedValues
+
+
+@attrs.frozen(eq=False)
+class Plan:
+    """The elements of a program's own text, and where each shows: by the identity of a node, a definition's key, an exception's name."""
+
+    program: Program
+    elements: tuple[Element, ...]
+    watches: Mapping[int, tuple[Watch, ...]]
+    definitions: Mapping[tuple[str, str], int]
+    exceptions: Mapping[tuple[tuple[str, str], str], int]
+
+
+def plan(program: Program) -> Plan:
+    """List the elements that the pack itself wrote, those that it inherits left aside."""
+    return _Planner(program).plan()
+
+
+def is_own(program: Program, position: Position) -> bool:
+    """Tell whether a place is in the pack's own files; those of packs are named `pack/file`, a lone file is its own pack."""
+    head, _, rest = position.file.partition("/")
+    return head == program.id if rest and not PurePath(position.file).is_absolute() else True
+
+
+@attrs.define
+class _Planner:
+    program: Program
+    elements: list[Element] = attrs.field(factory=list)
+    watches: dict[int, list[Watch]] = attrs.field(factory=dict)
+    _parameters: dict[str, tuple[int, ...]] = attrs.field(factory=dict)
+
+    def plan(self) -> Plan:
+        program = self.program
+        for parameter in program.parameters.values():
+            if is_own(program, parameter.provenance.position):
+                self._parameters[parameter.name] = tuple(self._dated(parameter))
+        definitions: dict[tuple[str, str], int] = {}
+        exceptions: dict[tuple[tuple[str, str], str], int] = {}
+        for definition in program.definitions.values():
+            origins = [version.provenance for version in definition.versions if is_own(program, version.provenance.position)]
+            if origins:
+                definitions[definition.key] = self._add(Kind.DEFINITION, definition.name, definition, origins[0])
+            for version in definition.versions:
+                if is_own(program, version.provenance.position):
+                    since = f"{definition.name}, depuis {version.interval.start}" if version.interval.start else definition.name
+                    self._watch(version.body, Body(self._add(Kind.VERSION, since, definition, version.provenance)))
+                self._expression(version.body, definition, version.provenance)
+            for clause in definition.exceptions:
+                if is_own(program, clause.provenance.position):
+                    exceptions[definition.key, clause.name] = self._exception(definition, clause)
+                self._expression(clause.condition, definition, clause.provenance, guard=True)
+                self._expression(clause.body, definition, clause.provenance)
+            for undercut in definition.undercuts:
+                self._expression(undercut.condition, definition, undercut.provenance, guard=True)
+        watches = {node: tuple(held) for node, held in self.watches.items()}
+        return Plan(program, tuple(self.elements), watches, definitions, exceptions)
+
+    def _dated(self, parameter: Parameter) -> Iterator[int]:
+        origin = parameter.provenance
+        for dated in parameter.values:
+            name = f"{parameter.name} = {show(dated.value, parameter.type)} depuis {dated.interval.start}"
+            yield self._put(Element(Kind.PARAMETER, name, None, origin.article, origin.position, _GOALS[Kind.PARAMETER]))
+
+    def _exception(self, definition: Definition, clause: ExceptionClause) -> int:
+        goals = list(_GOALS[Kind.EXCEPTION])
+        if all(undercut.target != clause.name for undercut in definition.undercuts):
+            goals.pop()
+        if isinstance(clause.condition, Literal):  # it always holds
+            goals.remove("écartée")
+        origin = clause.provenance
+        return self._put(Element(Kind.EXCEPTION, clause.name, definition.key, origin.article, origin.position, tuple(goals)))
+
+    def _add(self, kind: Kind, name: str, definition: Definition, origin: Provenance, position: Position | None = None) -> int:
+        place = origin.position if position is None else position
+        return self._put(Element(kind, name, definition.key, origin.article, place, _GOALS[kind]))
+
+    def _put(self, element: Element) -> int:
+        self.elements.append(element)
+        return len(self.elements) - 1
+
+    def _watch(self, expr: Expr, watch: Watch) -> None:
+        self.watches.setdefault(id(expr), []).append(watch)
+
+    # --- expressions ------------------------------------------------------------------------------------------------------------
+
+    def _expression(self, expr: Expr, definition: Definition, origin: Provenance, *, guard: bool = False) -> None:
+        """Find the elements inside an expression of a clause; one that the pack inherits has none."""
+        if not is_own(self.program, origin.position):
+            return
+        parts: tuple[Expr, ...] = children(expr)
+        if guard or _decides(expr):
+            cut = decision(expr)
+            elements = tuple(self._add(Kind.CONDITION, snippet(a.position), definition, origin, a.position) for a in cut.atoms)
+            self._watch(expr, Conditions(cut, elements, guard))
+            parts = tuple(part for atom in cut.atoms for part in children(atom))
+        guards: tuple[Expr | None, ...] = ()
+        match expr:
+            case Conditional():
+                guards = tuple(branch.condition for branch in expr.branches)
+                values = [*(branch.value for branch in expr.branches), expr.otherwise]
+                elements = tuple(self._add(Kind.BRANCH, snippet(v.position), definition, origin, v.position) for v in values)
+                self._watch(expr, Branches(expr, elements))
+            case Aggregate():
+                guards = (expr.condition, expr.body if expr.fold in (Fold.ALL, Fold.EXISTS) else None)
+            case Table():
+                self._watch(expr, self._table(expr, definition, origin))
+            case ParameterRead() if expr.name in self._parameters:
+                self._watch(expr, DatedValues(expr, self.program.parameters[expr.name], self._parameters[expr.name]))
+        held = {id(part) for part in guards if part is not None}
+        for part in parts:
+            self._expression(part, definition, origin, guard=id(part) in held)
+
+    def _table(self, table: Table, definition: Definition, origin: Provenance) -> Rows:
+        written = [*table.rows, *([table.otherwise] if table.otherwise else [])]
+        rows = tuple(self._add(Kind.ROW, snippet(row.position), definition, origin, row.position) for row in written)
+        bounds: dict[tuple[int, object], tuple[int, Number | dt.date | Duration, int]] = {}
+        for row in table.rows:
+            for column, cell in enumerate(row.cells):
+                for value in _bounds(cell) if table.columns[column].type in ORDERED else ():
+                    if (column, value) not in bounds:
+                        name = f"{show(value, table.columns[column].type)} ({snippet(table.columns[column].position)})"
+                        bounds[column, value] = (column, value, self._add(Kind.BOUND, name, definition, origin, row.position))
+        return Rows(table, rows, tuple(bounds.values()))
+
+
+def _decides(expr: Expr) -> bool:
+    """Tell whether an expression is a condition by its form: connectives, comparisons, membership, absence."""
+    if expr.type is not Scalar.BOOLEAN or not isinstance(expr, Apply):
+        return False
+    tests = expr.operator in COMPARISONS | EQUALITIES | ABSENCE or expr.operator is Operator.AMONG
+    return is_connective(expr) or (tests and expr.operator is not Operator.DEFAULT)
+
+
+def _bounds(cell: Cell) -> list[Number | dt.date | Duration]:
+    match cell:
+        case Range(low, _, high, _):
+            return [bound for bound in (low, high) if bound is not None]
+        case OneOf(values):
+            return sorted((value for value in values if not isinstance(value, bool | str)), key=str)
+        case _:
+            return []
