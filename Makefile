@@ -16,13 +16,15 @@ define install
 endef
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types imports pytest fix reference constraints clean
+.PHONY: browser picture help demo test lint types imports pytest fix reference constraints clean
 
 help:
 	@echo 'make demo         judge a group of radiologists and a register, print the page, leave demo-output/'
 	@echo 'make test         ruff, mypy, import-linter, pytest'
 	@echo 'make fix          format and mend what ruff can mend'
 	@echo 'make reference    write again the generated pages of docs/reference'
+	@echo 'make browser      install Chromium (Debian, as root), for the tests that look at pages'
+	@echo 'make picture      take again the picture of the README'
 	@echo 'make constraints  pin again the newest versions that pass the tests'
 	@echo 'make clean        remove environments, caches and results'
 
@@ -52,6 +54,13 @@ reference: $(TEST)/.ready
 	$(TEST)/bin/optam explain --format markdown --output docs/reference/erreurs.md
 	mkdir -p docs/reference/law
 	$(TEST)/bin/optam law --coverage > docs/reference/law/couverture.md
+
+# Two tests look at pages in a real browser; they are skipped, and say so, where it is not installed.
+browser:
+	command -v chromium || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium)
+
+picture: $(TEST)/.ready
+	$(TEST)/bin/python -m demo.picture
 
 # No `--constraint` here: this is how constraints.txt is made. Run `make test` after it, and commit what changed.
 constraints:

@@ -20,6 +20,7 @@ from optam_rules.tools.cli.inputs import Tally, open_input, read_reference_files
 from optam_rules.tools.cli.judging import Judging, check_field
 from optam_rules.tools.cli.options import ExistingFile, IsoDate, Names, OneOf, Pair, option, output_option, pack_option
 from optam_rules.tools.cli.progress import shown
+from optam_rules.tools.report.wording import Language
 
 
 @click.command(
@@ -30,6 +31,7 @@ from optam_rules.tools.cli.progress import shown
       optam evaluate dossiers.json --pack cm-2016 --on 2017-06-08
       optam evaluate dossiers.json --pack cm-2016 --on 2017-08-01 --answers taux_engagement,groupe.taux_commun --explain
       optam evaluate cabinet.csv --exercices exercices.csv --pack cm-2016 --on 2017-08-01 --format csv --output resultats.csv
+      optam evaluate dossiers.json --pack cm-2016 --on 2017-06-08 --explain --format html --output jugements.html
       optam evaluate annuaire.csv --pack cm-2016 --on 2017-06-08 --format jsonl --output resultats.jsonl
       optam evaluate dossiers.json --pack cm-2016 --on 2017-06-08 --reference moyennes_regionales=moyennes.csv
       optam evaluate dossiers.json --pack cm-2016 --on-field adhesion.date_adhesion --assume unite_part_opposable=actes
@@ -50,7 +52,8 @@ from optam_rules.tools.cli.progress import shown
 @option("--answers", type=Names(), metavar="A,B", help="Réponses demandées ; par défaut, toutes celles en vigueur.")
 @option("--assume", type=Pair(), multiple=True, metavar="NOM=LECTURE", help="Choisit la lecture d'une question ouverte. Répétable.")
 @option("--reference", type=Pair(), multiple=True, metavar="NOM=FICHIER", help="Fournit un référentiel, en CSV. Répétable.")
-@option("--explain", "explained", is_flag=True, help="Dit pourquoi : en phrases (text), en étapes (json, jsonl).")
+@option("--explain", "explained", is_flag=True, help="Dit pourquoi : en phrases (text, markdown, html), en étapes (json, jsonl).")
+@option("--lang", type=OneOf(list(Language)), default="fr", metavar="fr|en", help="Langue des phrases ; fr par défaut.")
 @option("--ignore-unknown-fields", is_flag=True, help="Ignore les champs que le vocabulaire ne déclare pas.")
 @option(
     "--after-verified",
@@ -74,6 +77,7 @@ def command(
     assume: tuple[tuple[str, str], ...],
     reference: tuple[tuple[str, str], ...],
     explained: bool,
+    lang: str,
     ignore_unknown_fields: bool,
     after_verified: str,
     output: str | None,
@@ -96,7 +100,7 @@ def command(
         trace=explained,
         after_verified=AfterVerified(after_verified),
     )
-    write = writer(form, output, explained=explained)
+    write = writer(form, output, explained=explained, language=Language(lang))
     tally = Tally()
     with ExitStack() as stack:
         companions = {name: path for name, path in (("exercices", exercices), ("groupes", groupes)) if path is not None}

@@ -17,13 +17,15 @@ from optam_rules.interop.writers import write_csv, write_json, write_json_lines
 from optam_rules.tools.cli.judging import Judging
 from optam_rules.tools.cli.streams import opened, terminal_width
 from optam_rules.tools.report.judgement import judgement_text
+from optam_rules.tools.report.markdown import judgement_markdown, refused_markdown
+from optam_rules.tools.report.wording import Language
 
-FORMATS = ("text", "json", "jsonl", "csv", "parquet", "fhir")
+FORMATS = ("text", "json", "jsonl", "csv", "parquet", "fhir", "markdown", "html")
 
 Writer = Callable[[Judging, Iterable[Result]], None]
 
 
-def writer(form: str, output: str | None, *, explained: bool) -> Writer:
+def writer(form: str, output: str | None, *, explained: bool, language: Language) -> Writer:
     """Return what writes results in a format. Raises MissingExtraError (E701) where its library is not installed."""
     match form:
         case "json":
@@ -34,10 +36,14 @@ def writer(form: str, output: str | None, *, explained: bool) -> Writer:
             return partial(_csv, output)
         case "fhir":
             return partial(_fhir, output)
+        case "markdown":
+            return partial(_markdown, output, explained, language)
+        case "html":
+            return _page_writer(output, explained, language)
         case "parquet":
             return _parquet_writer(output)
         case _:
-            return partial(_text, output, explained)
+            return partial(_text, output, explained, language)
 
 
 def _json(output: str | None, judging: Judging, results: Iterable[Result]) -> None:
@@ -60,15 +66,39 @@ def _fhir(output: str | None, judging: Judging, results: Iterable[Result]) -> No
         write_fhir(stream, judging.header(), results)
 
 
-def _text(output: str | None, explained: bool, judging: Judging, results: Iterable[Result]) -> None:
+def _text(output: str | None, explained: bool, language: Language, judging: Judging, results: Iterable[Result]) -> None:
     with opened(output) as stream:
         width = terminal_width(stream)
         written = 0
         for result in results:
             if isinstance(result, Judged):
-                text = judgement_text(judging.pack.program, result.judgement, explained=explained, width=width)
+                text = judgement_text(judging.pack.program, result.judgement, explained=explained, width=width, language=language)
                 stream.write(("\n" if written else "") + text + "\n")
                 written += 1
+
+
+def _markdown(output: str | None, explained: bool, language: Language, judging: Judging, results: Iterable[Result]) -> None:
+    with opened(output) as stream:
+        for result in results:
+            if isinstance(result, Judged):
+                stream.write(judgement_markdown(judging.pack.program, result.judgement, explained=explained, language=language) + "\n")
+            else:
+                stream.write(refused_markdown(result, language) + "\n")
+
+
+def _page_writer(output: str | None, explained: bool, language: Language) -> Writer:
+    for library in ("jinja2", "matplotlib"):
+        if importlib.util.find_spec(library) is None:
+            hint = 'pip install "optam-rules[web]"'
+            raise MissingExtraError([diagnose("E701", what="--format html", library=library, hint=hint)])
+    # Imported here: the libraries of pages are an extra, and the other formats must do without them.
+    from optam_rules.tools.report.page import write_page
+
+    def write(judging: Judging, results: Iterable[Result]) -> None:
+        with opened(output) as stream:
+            write_page(stream, judging.pack.program, judging.header(), results, language=language, explained=explained)
+
+    return write
 
 
 def _parquet_writer(output: str | None) -> Writer:

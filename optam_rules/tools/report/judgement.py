@@ -11,41 +11,39 @@ from optam_rules.tools.report.explain import explain
 from optam_rules.tools.report.table import table
 from optam_rules.tools.report.tree import draw
 from optam_rules.tools.report.values import brief
+from optam_rules.tools.report.wording import Language, fault, note, say
 from optam_rules.tools.report.words import missing_words
 
 
-def judgement_text(program: Program, judgement: Judgement, *, explained: bool, width: int | None = None) -> str:
+def judgement_text(
+    program: Program, judgement: Judgement, *, explained: bool, width: int | None = None, language: Language = Language.FRENCH
+) -> str:
     """Tell a judgement: a head, then its answers."""
-    head = f"{judgement.identifiant or 'sans identifiant'}, au {judgement.on} ({judgement.pack}, version {judgement.version})"
-    notes = [f"note : {note}" for note in judgement.notes]
+    who = judgement.identifiant or say(language, "nobody")
+    head = say(language, "head", who=who, day=judgement.on, pack=judgement.pack, version=judgement.version)
+    notes = [say(language, "note", text=note(language, text)) for text in judgement.notes]
     if explained:
-        trees = (explain(program, judgement.on, name, answer.outcome) for name, answer in judgement.answers.items())
+        trees = (explain(program, judgement.on, name, answer.outcome, language=language) for name, answer in judgement.answers.items())
         return "\n\n".join(["\n".join([head, *notes]), *(draw(tree, width=width) for tree in trees)])
     rows = [
-        (name, short(answer.outcome, program.enumerations), _rest(program, answer.outcome)) for name, answer in judgement.answers.items()
+        (name, short(answer.outcome, program.enumerations, language), rest(program, answer.outcome, language))
+        for name, answer in judgement.answers.items()
     ]
-    return "\n".join([head, *notes, table(("réponse", "valeur", "attend, ou repose sur"), rows)])
+    return "\n".join([head, *notes, table([say(language, f"column_{name}") for name in ("answer", "value", "rest")], rows)])
 
 
-def short(outcome: Outcome, enumerations: Mapping[str, EnumSpec]) -> str:
+def short(outcome: Outcome, enumerations: Mapping[str, EnumSpec], language: Language = Language.FRENCH) -> str:
     """Say an answer in a cell: its value, or the kind of non-answer."""
     if outcome.status is Status.KNOWN and outcome.value is not None:
-        return brief(outcome.value, outcome.type, enumerations)
-    return _WORDS[outcome.status]
+        return brief(outcome.value, outcome.type, enumerations, language)
+    return say(language, f"cell_{outcome.status}")
 
 
-_WORDS = {
-    Status.KNOWN: "",
-    Status.UNKNOWN: "inconnu",
-    Status.NOT_APPLICABLE: "sans objet",
-    Status.CONFLICT: "conflit",
-    Status.ERROR: "erreur",
-}
-
-
-def _rest(program: Program, outcome: Outcome) -> str:
+def rest(program: Program, outcome: Outcome, language: Language = Language.FRENCH) -> str:
+    """Say in a cell what an answer waits for, why it has no value, or what it rests on."""
     if outcome.needs:
-        return f"attend {' ; '.join(missing_words(program, outcome.needs, labels=False))}"
+        words = " ; ".join(missing_words(program, outcome.needs, labels=False, language=language))
+        return say(language, "waits_for", words=words)
     if outcome.status is Status.ERROR and outcome.fault is not None:
-        return f"{outcome.fault.message} ({outcome.fault.code})"
-    return str(outcome.standing)
+        return f"{fault(language, outcome.fault.code, outcome.fault.message)} ({outcome.fault.code})"
+    return say(language, f"standing_{outcome.standing}")

@@ -11,21 +11,22 @@ from optam_rules.base.calendar import Interval
 from optam_rules.core.program import ArticleText, FieldSpec, Program
 from optam_rules.core.standing import Standing
 from optam_rules.core.types import EntityType, ListType, Type
+from optam_rules.tools.report.wording import Language, say
 
 _STEP = re.compile(r"(?P<name>[^.\[\]]+)(?P<key>\[[^\]]*\])?\.?")
 
 
-def standing_words(standing: Standing) -> str:
+def standing_words(standing: Standing, language: Language = Language.FRENCH) -> str:
     """Say what an answer rests on, weakest clause first."""
     match standing:
         case Standing.TEXT:
-            return "fondement : le texte lui-même"
+            return say(language, "rests_text")
         case Standing.CAISSE:
-            return "fondement le plus faible : une position de la caisse"
+            return say(language, "rests_caisse")
         case Standing.DOCTRINE:
-            return "fondement le plus faible : la doctrine"
+            return say(language, "rests_doctrine")
         case Standing.HYPOTHESIS:
-            return "fondement le plus faible : une hypothèse, que les sources ne confirment pas"
+            return say(language, "rests_hypothesis")
         case _:
             assert_never(standing)
 
@@ -52,17 +53,17 @@ def citation(program: Program, number: str, on: dt.date | None = None) -> str:
             return f"{number}{title}"
 
 
-def interval_words(start: dt.date | None, end: dt.date | None) -> str:
+def interval_words(start: dt.date | None, end: dt.date | None, language: Language = Language.FRENCH) -> str:
     """Return `en vigueur depuis le D`, `en vigueur du D au D`, or nothing where neither day is known."""
     match start, end:
         case None, None:
             return ""
         case None, _:
-            return f"en vigueur jusqu'au {end}"
+            return say(language, "in_force_until", end=end)
         case _, None:
-            return f"en vigueur depuis le {start}"
+            return say(language, "in_force_since", start=start)
         case _:
-            return f"en vigueur du {start} au {end}"
+            return say(language, "in_force_from_to", start=start, end=end)
 
 
 def days_words(interval: Interval) -> str:
@@ -70,38 +71,44 @@ def days_words(interval: Interval) -> str:
     return interval_words(interval.start, interval.end).removeprefix("en vigueur ")
 
 
-def missing_words(program: Program, needs: Iterable[str], *, labels: bool) -> list[str]:
+def missing_words(program: Program, needs: Iterable[str], *, labels: bool, language: Language = Language.FRENCH) -> list[str]:
     """Say what an answer waits for, one phrase a record (records that lack the same together), then one for each of the rest."""
     by_place: dict[str, list[str]] = {}
     others: list[str] = []
     for need in sorted(needs):
         if any(need.startswith(f"{kind}:") for kind in _KINDS):
-            others.append(_other_words(program, need, labels=labels))
+            others.append(_other_words(program, need, language, labels=labels))
         else:
             place, name = split_path(need)
             label = field_label(program, need) if labels else ""
             by_place.setdefault(place, []).append(f"{name} ({label})" if label else name)
     by_names: dict[tuple[str, ...], list[str]] = {}
     for place, names in sorted(by_place.items()):
-        by_names.setdefault(tuple(names), []).append(place_words(program, place, ""))
-    phrases = [f"{', '.join(filter(None, places))} : {', '.join(names)}".removeprefix(" : ") for names, places in by_names.items()]
+        by_names.setdefault(tuple(names), []).append(place_words(program, place, "", language))
+    phrases = [_of_places(", ".join(filter(None, places)), ", ".join(names), language) for names, places in by_names.items()]
     return phrases + others
 
 
 _KINDS = ("hypothèse", "référentiel", "inconnu")
 
 
-def _other_words(program: Program, need: str, *, labels: bool) -> str:
+def _of_places(places: str, names: str, language: Language) -> str:
+    return say(language, "record_data", places=places, names=names) if places else names
+
+
+def _other_words(program: Program, need: str, language: Language, *, labels: bool) -> str:
     kind, _, name = need.partition(":")
     match kind:
         case "hypothèse":
             hypothesis = program.hypotheses.get(name)
-            question = f" (« {hypothesis.text} » : {' ou '.join(hypothesis.readings)})" if hypothesis and labels else ""
-            return f"le choix d'une lecture, {name}{question}"
+            question = ""
+            if hypothesis and labels:
+                question = say(language, "question", text=hypothesis.text, readings=say(language, "or").join(hypothesis.readings))
+            return say(language, "which_reading", name=name, question=question)
         case "référentiel":
-            return f"la ligne {name} du référentiel" if "[" in name else f"une ligne du référentiel {name}"
+            return say(language, "row_of" if "[" in name else "some_row_of", name=name)
         case _:
-            return f"ce que les sources ne disent pas, {name}"
+            return say(language, "silent_sources", name=name)
 
 
 def field_label(program: Program, path: str) -> str:
@@ -116,7 +123,7 @@ def split_path(path: str) -> tuple[str, str]:
     return ".".join(steps[:-1]), steps[-1] if steps else ""
 
 
-def place_words(program: Program, place: str, seen_from: str) -> str:
+def place_words(program: Program, place: str, seen_from: str, language: Language = Language.FRENCH) -> str:
     """Say which record a path is about, seen from another one: nothing for the same, `exercice 2013` for one of its own.
 
     What is left out: lists, whose entity and key say enough, and data that only lead to a list (`groupe` in `groupe.membres[…]`).
@@ -124,7 +131,7 @@ def place_words(program: Program, place: str, seen_from: str) -> str:
     if place == seen_from:
         return ""
     if not place:
-        return "le dossier"
+        return say(language, "the_record")
     inside = not seen_from or place.startswith(f"{seen_from}.")
     own = place[len(seen_from) :].lstrip(".") if inside else place
     steps = list(_walk(program, place))[-len(list(_STEP.finditer(own))) :]

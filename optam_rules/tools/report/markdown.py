@@ -1,0 +1,62 @@
+"""Judgements turned into Markdown: a heading a record, a table of answers or a nested list of reasons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from optam_rules.core.answers import Judgement
+from optam_rules.core.program import Program
+from optam_rules.interop.judgements import Refused
+from optam_rules.tools.report.explain import explain
+from optam_rules.tools.report.judgement import rest, short
+from optam_rules.tools.report.tree import Node
+from optam_rules.tools.report.wording import Language, note, say
+
+# What Markdown or HTML would take for its own.
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
+_CODE_SPECIAL = re.compile(r"`+")
+
+
+def judgement_markdown(program: Program, judgement: Judgement, *, explained: bool, language: Language) -> str:
+    """Tell a judgement under a heading of the second level."""
+    who = judgement.identifiant or say(language, "nobody")
+    head = say(language, "head", who=who, day=judgement.on, pack=judgement.pack, version=judgement.version)
+    lines = [f"## {escaped(head)}", ""]
+    lines += [line for text in judgement.notes for line in (f"> {escaped(say(language, 'note', text=note(language, text)))}", "")]
+    if explained:
+        for name, answer in judgement.answers.items():
+            lines += [*_items(explain(program, judgement.on, name, answer.outcome, language=language), 0), ""]
+    else:
+        lines += ["| " + " | ".join(say(language, f"column_{name}") for name in ("answer", "value", "rest")) + " |", "| --- | --- | --- |"]
+        for name, answer in judgement.answers.items():
+            cells = (code(name), short(answer.outcome, program.enumerations, language), rest(program, answer.outcome, language))
+            lines.append(f"| {cells[0]} | {escaped(cells[1])} | {escaped(cells[2])} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def refused_markdown(refused: Refused, language: Language) -> str:
+    """Tell a refused record and all its faults."""
+    lines = [f"## {escaped(say(language, 'refused', who=refused.identifiant or say(language, 'nobody'), position=refused.position))}", ""]
+    lines += [f"- {code(fault.code)} {code(fault.path)} {escaped(fault.message)}" for fault in refused.diagnostics if fault.path]
+    lines += [f"- {code(fault.code)} {escaped(fault.message)}" for fault in refused.diagnostics if not fault.path]
+    return "\n".join([*lines, ""])
+
+
+def escaped(text: str) -> str:
+    """Return a text that Markdown shows as it is, on one line."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def code(text: str) -> str:
+    """Return a text as code, whatever grave accents it holds."""
+    ticks = "`" * (max((len(run) for run in _CODE_SPECIAL.findall(text)), default=0) + 1)
+    pad = " " if "`" in text else ""
+    return f"{ticks}{pad}{' '.join(text.split())}{pad}{ticks}".replace("|", r"\|")
+
+
+def _items(node: Node, depth: int) -> Iterator[str]:
+    yield f"{'  ' * depth}- {escaped(node.text)}"
+    for child in node.children:
+        yield from _items(child, depth + 1)
