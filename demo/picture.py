@@ -48,7 +48,8 @@ def picture() -> int:
         data.write_text(json.dumps(records()), encoding="utf-8")
         main(["evaluate", str(data), "--pack", "cm-2016", "--on", "2017-06-08", "--answers", _ANSWERS, "--explain", *_to(page)])
         PICTURE.parent.mkdir(exist_ok=True)
-        quiet = ["--headless", "--hide-scrollbars", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+        quiet = ["--headless", "--hide-scrollbars", "--no-sandbox", "--disable-gpu", "--disable-quic"]
+        quiet += ["--no-first-run", "--disable-background-networking"]
         size = f"--window-size={_SIZE[0]},{_SIZE[1]}"
         command = [browser, *quiet, f"--user-data-dir={folder}/profile", size, f"--screenshot={PICTURE}", page.as_uri()]
         return subprocess.run(command, check=False, capture_output=True).returncode
