@@ -14,17 +14,18 @@ from pathlib import Path
 
 import attrs
 
+from optam_rules.analysis.judging import judge, judge_with_trace
 from optam_rules.analysis.lint.finding import Finding
 from optam_rules.analysis.lint.run import lint as run_lints
 from optam_rules.analysis.lint.run import mended
 from optam_rules.analysis.packtests import TestResult, run_test
-from optam_rules.backends.interpreter.judge import References, judge
 from optam_rules.base.calendar import Interval
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import CallError, PackError, RecordError
 from optam_rules.base.source import Position
 from optam_rules.base.suggestions import nearest
 from optam_rules.core.answers import Answer, Judgement
+from optam_rules.core.asking import References
 from optam_rules.core.judgement import Outcome
 from optam_rules.core.program import ArticleText, Program
 from optam_rules.core.record import Record
@@ -231,6 +232,32 @@ class Pack:
         note = f"jugé au {on}, au-delà du {program.verified}, dernier jour vérifié du pack" if late else None
         return Call(program, on, chosen, tables, asked, trace, _digest(program, tables), note, self.known_on)
 
+    def explain(
+        self,
+        record: Mapping[str, object],
+        answer: str,
+        *,
+        on: dt.date,
+        assume: Mapping[str, str] | None = None,
+        references: Mapping[str, Mapping[object, object]] | None = None,
+        ignore_unknown_fields: bool = False,
+        after_verified: AfterVerified | str = AfterVerified.REFUSE,
+    ) -> Answer:
+        """Judge one answer of one record with its trace: what a judgement without trace gave, and `because`, the steps that led there.
+
+        Arguments and errors are those of `evaluate`.
+        """
+        judgement = self.evaluate(
+            record,
+            on=on,
+            assume=assume,
+            references=references,
+            answers=[answer],
+            ignore_unknown_fields=ignore_unknown_fields,
+            after_verified=after_verified,
+        )
+        return judgement.answers[answer]
+
     def test(self) -> Iterator[TestResult]:
         """Run the tests that the pack itself carries, each on the law as it could be read on the day that it says."""
         return (run_test(self.program if test.known_on is None else self.known(test.known_on).program, test) for test in self.program.tests)
@@ -252,15 +279,8 @@ class Call:
 
     def judge(self, record: Record) -> Judgement:
         """Judge a record that was read against the vocabulary."""
-        outcomes = judge(
-            self.program,
-            record,
-            self.on,
-            answers=self.answers,
-            assume=self.assume,
-            references=self.references,
-            trace=self.trace,
-        )
+        backend = judge_with_trace if self.trace else judge
+        judged = backend(self.program, record, self.on, answers=self.answers, assume=self.assume, references=self.references)
         name = record.get(next(iter(self.program.main.fields)))
         return Judgement(
             name if isinstance(name, str) else None,
@@ -268,9 +288,10 @@ class Call:
             self.program.id,
             self.program.version,
             self.digest,
-            {path: Answer(self._noted(outcome)) for path, outcome in outcomes.items()},
+            {path: Answer(self._noted(outcome)) for path, outcome in judged.outcomes.items()},
             (self.note,) if self.note else (),
             self.known_on,
+            judged.beyond,
         )
 
     def _noted(self, outcome: Outcome) -> Outcome:

@@ -1,4 +1,4 @@
-"""From the tests of a pack to their results: each is judged by the reference interpreter and compared with what it expects."""
+"""From the tests of a pack to their results: each is judged and compared with what it expects."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Collection
 
 import attrs
 
-from optam_rules.backends.interpreter.judge import References, judge
+from optam_rules.analysis import judging
+from optam_rules.backends.interpreter.judge import judge
 from optam_rules.backends.interpreter.probe import Probe
 from optam_rules.base.diagnostics import Diagnostic
 from optam_rules.base.source import Position
+from optam_rules.core.asking import References
 from optam_rules.core.ir import Constant
 from optam_rules.core.judgement import Outcome, Status
 from optam_rules.core.program import Expectation, Program, TestCase
@@ -78,15 +80,11 @@ def run_read(program: Program, read: ReadTest, *, answers: Collection[str] | Non
     """Judge the record of a test and compare; of `answers` alone where some are given."""
     test = read.test
     asked = [(e, value) for e, value in zip(test.expected, read.values, strict=True) if answers is None or e.path in answers]
-    outcomes = judge(
-        program,
-        read.record,
-        test.on,
-        answers=[expectation.path for expectation, _ in asked],
-        assume=test.assume,
-        references=read.references,
-        trace=False,
-        probe=probe,
+    paths = [expectation.path for expectation, _ in asked]
+    outcomes = (
+        judging.judge(program, read.record, test.on, answers=paths, assume=test.assume, references=read.references).outcomes
+        if probe is None
+        else judge(program, read.record, test.on, answers=paths, assume=test.assume, references=read.references, trace=False, probe=probe)
     )
     compared = (_compare(expectation, value, outcomes[expectation.path]) for expectation, value in asked)
     return TestResult(test, (), tuple(mismatch for mismatch in compared if mismatch))

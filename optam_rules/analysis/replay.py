@@ -8,9 +8,10 @@ from typing import Any
 
 import attrs
 
+from optam_rules.analysis import judging
 from optam_rules.analysis.obligations import Obligation, Question, broken, needs_everything, questions
 from optam_rules.analysis.verdict import Replay, Witness
-from optam_rules.backends.interpreter.judge import appraise
+from optam_rules.backends.interpreter import judge as interpreter
 from optam_rules.base.errors import RecordError
 from optam_rules.core.case import Case
 from optam_rules.core.judgement import Outcome
@@ -71,7 +72,10 @@ def _answer(case: Case, question: Question, *, alone: bool, trace: bool) -> Outc
     if record is None or more:
         raise RecordError([*faults, *more])
     on = question.side.day or case.on
-    return appraise(program, record, on, question.expr, assume=_readings(case, question), references=tables, trace=trace)
+    readings = _readings(case, question)
+    if trace:
+        return interpreter.appraise(program, record, on, question.expr, assume=readings, references=tables, trace=True)
+    return judging.appraise(program, record, on, question.expr, assume=readings, references=tables)
 
 
 def _readings(case: Case, question: Question) -> dict[str, str]:

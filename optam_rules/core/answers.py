@@ -70,7 +70,8 @@ class Judgement:
     """The answers for one record on one date. `digest` identifies pack, vocabulary and reference tables together.
 
     `notes` tells what holds for all answers, such as a date past the verified one; `known_on` the day up to which what was published
-    counts, where the call gave one.
+    counts, where the call gave one; `by_reference` which answers compiled rows left to the reference interpreter, each with the reason
+    (always empty where a trace was asked).
     """
 
     identifiant: str | None
@@ -81,6 +82,7 @@ class Judgement:
     answers: Mapping[str, Answer]
     notes: tuple[str, ...] = ()
     known_on: dt.date | None = None
+    by_reference: Mapping[str, str] = attrs.field(factory=dict)
 
 
 def public_value(value: Constant, type_: Type) -> PublicValue:

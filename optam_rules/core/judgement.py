@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from enum import StrEnum
 
 import attrs
@@ -112,3 +113,11 @@ class Outcome:
     fault: Fault | None = None
     conflict: tuple[Position, ...] = ()
     steps: tuple[Step, ...] = ()
+
+
+@attrs.frozen
+class Judged:
+    """What a backend made of a record: an outcome for each answer asked but those of `beyond`, left to the reference with the reason."""
+
+    outcomes: Mapping[str, Outcome]
+    beyond: Mapping[str, str] = attrs.field(factory=dict)

@@ -197,9 +197,23 @@ class Definition:
         """(entity, name)."""
         return self.entity, self.name
 
+    def intervals(self) -> Iterator[Interval]:
+        """Yield the intervals of its versions, of its exceptions and of what neutralises them."""
+        yield from (version.interval for version in self.versions)
+        yield from (clause.interval for clause in self.exceptions)
+        yield from (undercut.interval for undercut in self.undercuts)
+
     def version_at(self, day: dt.date) -> Version | None:
         """Return the version in force on `day`; intervals of versions do not overlap."""
         return next((version for version in self.versions if day in version.interval), None)
+
+    def undercuts_of(self, clause: ExceptionClause, day: dt.date) -> tuple[Undercut, ...]:
+        """Return what may neutralise an exception on `day`."""
+        return tuple(undercut for undercut in self.undercuts if undercut.target == clause.name and day in undercut.interval)
+
+    def days_of_versions(self, day: dt.date) -> tuple[dt.date, ...]:
+        """Return a day of each version; `day` for one without limits."""
+        return tuple(version.interval.start or version.interval.end or day for version in self.versions)
 
 
 @attrs.frozen

@@ -11,9 +11,9 @@ import attrs
 
 from optam_rules.analysis.coverage.conditions import Atom, Truth, deciders
 from optam_rules.analysis.coverage.elements import Body, Branches, Conditions, DatedValues, Plan, Rows, Watch
-from optam_rules.backends.interpreter.value import Value
 from optam_rules.base.calendar import Duration
 from optam_rules.base.numbers import Number
+from optam_rules.core.absence import Value
 from optam_rules.core.ir import Expr
 from optam_rules.core.judgement import GuardRead, Status
 from optam_rules.core.program import Definition, Version

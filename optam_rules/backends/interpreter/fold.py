@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from optam_rules.backends.interpreter.value import TRUE, Value, known, negation, non_answer, weakest
-from optam_rules.base.numbers import Number
-from optam_rules.core.compute import Failure, mean, order_key, total
-from optam_rules.core.ir import Aggregate, Constant, Expr, Fold
-from optam_rules.core.record import Record
+from optam_rules.core.absence import TRUE, Value, known, negation
+from optam_rules.core.folding import elements, folded
+from optam_rules.core.ir import Aggregate, Expr, Fold
 
 if TYPE_CHECKING:
     from optam_rules.backends.interpreter.evaluate import Environment, Evaluation
@@ -21,20 +19,12 @@ def fold(evaluation: Evaluation, expr: Aggregate, environment: Environment) -> V
     source = evaluation.evaluate(expr.source, environment)
     if not source.known:
         return source
-    scopes = [{**environment, expr.variable: known(element)} for element in _elements(source)]
+    scopes = [{**environment, expr.variable: known(element)} for element in elements(source.content)]
     if expr.fold in (Fold.ALL, Fold.EXISTS):
         value = _quantifier(evaluation, expr, scopes)
     else:
         value = _number(evaluation, expr, scopes, environment)
     return value.resting_on(source.standing, source.hypotheses)
-
-
-def _elements(source: Value) -> list[Constant | Record]:
-    """List the elements; those of a set in the order of their text, so that a trace is the same on every run."""
-    content = source.content
-    if isinstance(content, frozenset):
-        return sorted(content, key=str)
-    return list(cast("tuple[Constant | Record, ...]", content))
 
 
 def _quantifier(evaluation: Evaluation, expr: Aggregate, scopes: Sequence[Environment]) -> Value:
@@ -65,27 +55,4 @@ def _number(evaluation: Evaluation, expr: Aggregate, scopes: Sequence[Environmen
         kept += 1
         if expr.body is not None:
             bodies.append(evaluation.evaluate(expr.body, scope))
-    absent = non_answer([*read, *bodies])
-    if absent is not None:
-        return absent
-    if not kept and expr.if_empty is not None and expr.fold in (Fold.MEAN, Fold.MINIMUM, Fold.MAXIMUM):
-        return evaluation.evaluate(expr.if_empty, environment).resting_on(*weakest(read))
-    return _folded(evaluation, expr, kept, bodies).resting_on(*weakest([*read, *bodies]))
-
-
-def _folded(evaluation: Evaluation, expr: Aggregate, count: int, bodies: list[Value]) -> Value:
-    """Fold known bodies."""
-    contents = [cast("Constant", body.content) for body in bodies]
-    if expr.fold is Fold.COUNT:
-        return known(count)
-    if not contents and expr.fold is not Fold.SUM:
-        return evaluation.fault("E604", expr.position, fold=expr.fold.value)
-    match expr.fold:
-        case Fold.SUM | Fold.MEAN:
-            operation: Callable[[list[Number]], Number | Failure] = total if expr.fold is Fold.SUM else mean
-            result = operation(cast("list[Number]", contents))
-            return evaluation.fault(result.code, expr.position) if isinstance(result, Failure) else known(result)
-        case Fold.MINIMUM:
-            return known(min(contents, key=lambda content: cast("Number", order_key(content))))
-        case _:
-            return known(max(contents, key=lambda content: cast("Number", order_key(content))))
+    return folded(expr, kept, read, bodies, None if expr.if_empty is None else partial(evaluation.evaluate, expr.if_empty, environment))

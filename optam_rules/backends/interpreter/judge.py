@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from itertools import product
-from typing import cast
 
 import attrs
 
-from optam_rules.backends.interpreter.evaluate import MAX_STEPS, Evaluation, StepLimitError
+from optam_rules.backends.interpreter.evaluate import Evaluation, StepLimitError
 from optam_rules.backends.interpreter.probe import Probe
-from optam_rules.backends.interpreter.value import Value, known
-from optam_rules.base.codes import CATALOGUE
-from optam_rules.core.ir import SELF, Answer, Constant, Expr, Field, Variable
-from optam_rules.core.judgement import Fault, Outcome, Status, Step
+from optam_rules.core.absence import Value, fault, known
+from optam_rules.core.asking import MAX_STEPS, Readings, References, asked_expression, freeze, label_of, readings_to_try, settled
+from optam_rules.core.ir import SELF, Expr
+from optam_rules.core.judgement import Outcome, Step
 from optam_rules.core.program import Definition, Program
 from optam_rules.core.record import Record
-from optam_rules.core.types import EntityType
-
-References = Mapping[str, Mapping[tuple[Constant, ...], Constant]]
-# An open answer is evaluated under each combination of the readings it waits for, up to this number.
-MAX_COMBINATIONS = 64
-_HYPOTHESIS = "hypothèse:"
 
 # Evaluations of one record by the readings they try, shared by its answers.
-_Tried = dict[tuple[tuple[str, str], ...], Evaluation]
-_Trial = tuple[str, Evaluation]
+_Tried = dict[Readings, Evaluation]
 
 
 def judge(
@@ -64,16 +55,7 @@ def appraise(
     """Evaluate any expression on the record it is about, such as a property's condition; steps in the order in which they ended."""
     evaluation = Evaluation(program, record, on, assume, references, trace)
     value = _guarded(evaluation, expr)
-    return _freeze(value, expr, tuple(evaluation.steps.values()))
-
-
-def _expression(program: Program, path: str, definition: Definition) -> Expr:
-    position = definition.versions[0].provenance.position
-    target: Expr = Variable(SELF, EntityType(program.main.name), position=position)
-    field, _, rest = path.partition(".")
-    if rest:
-        target = Field(target, field, EntityType(definition.entity), position=position)
-    return Answer(target, definition.entity, definition.name, None, definition.type, position=position)
+    return freeze(value, expr.type, tuple(evaluation.steps.values()))
 
 
 def _guarded(evaluation: Evaluation, expr: Expr) -> Value:
@@ -83,62 +65,34 @@ def _guarded(evaluation: Evaluation, expr: Expr) -> Value:
         return evaluation.evaluate(expr, {SELF: known(evaluation.record)})
     except StepLimitError:
         evaluation.forget_unfinished()
-        return Value(Status.ERROR, fault=Fault("E606", CATALOGUE["E606"].message.format(limit=MAX_STEPS), expr.position))
+        return fault("E606", expr.position, limit=MAX_STEPS)
 
 
 def _outcome(evaluation: Evaluation, path: str, definition: Definition, tried: _Tried) -> Outcome:
-    expr = _expression(evaluation.program, path, definition)
+    program = evaluation.program
+    expr = asked_expression(program, path, definition)
     value = _guarded(evaluation, expr)
-    open_names = sorted(need.removeprefix(_HYPOTHESIS) for need in value.needs if need.startswith(_HYPOTHESIS))
-    readings = [evaluation.program.hypotheses[name].readings for name in open_names]
-    combinations = list(product(*readings)) if open_names else []
-    if value.status is not Status.UNKNOWN or not 0 < len(combinations) <= MAX_COMBINATIONS:
-        return _freeze(value, expr, _steps(evaluation, path))
-    trials = [_trial(evaluation, tuple(zip(open_names, combination, strict=True)), tried) for combination in combinations]
-    return _by_readings(evaluation, expr, path, value, trials)
+    outcome = freeze(value, expr.type, _steps(evaluation, path))
+    combinations = readings_to_try(program, value)
+    if not combinations:
+        return outcome
+    alternatives = {label_of(chosen): _under(_trial(evaluation, chosen, tried), expr, path) for chosen in combinations}
+    return settled(outcome, value.needs, alternatives)
 
 
-def _trial(evaluation: Evaluation, chosen: tuple[tuple[str, str], ...], tried: _Tried) -> _Trial:
-    """Return the evaluation of the same record under some readings, and the label of its alternative."""
+def _trial(evaluation: Evaluation, chosen: Readings, tried: _Tried) -> Evaluation:
+    """Return the evaluation of the same record under some readings."""
     if chosen not in tried:
         names = dict(chosen)
         tried[chosen] = attrs.evolve(
             evaluation, readings={**evaluation.readings, **names}, tentative=frozenset(names), steps={}, base=evaluation
         )
-    label = chosen[0][1] if len(chosen) == 1 else " ; ".join(f"{name}={reading}" for name, reading in chosen)
-    return label, tried[chosen]
+    return tried[chosen]
 
 
-def _by_readings(evaluation: Evaluation, expr: Expr, path: str, value: Value, trials: list[_Trial]) -> Outcome:
-    """Evaluate under each combination of readings: what all agree on is known, otherwise each reading's value is shown (S11)."""
-    alternatives: dict[str, Outcome] = {}
-    for label, trial in trials:
-        tried_value = _guarded(trial, expr)
-        alternatives[label] = _freeze(tried_value, expr, _steps(trial, path))
-    first, *others = alternatives.values()
-    if first.status is not Status.UNKNOWN and all((o.status, o.value) == (first.status, first.value) for o in others):
-        return attrs.evolve(
-            first,
-            standing=min(outcome.standing for outcome in alternatives.values()),
-            hypotheses=tuple(sorted({text for outcome in alternatives.values() for text in outcome.hypotheses})),
-        )
-    needs = value.needs.union(*(outcome.needs for outcome in alternatives.values()))
-    shown = tuple((label, attrs.evolve(outcome, steps=())) for label, outcome in alternatives.items())
-    return attrs.evolve(_freeze(value, expr, _steps(evaluation, path)), needs=needs, alternatives=shown)
-
-
-def _freeze(value: Value, expr: Expr, steps: tuple[Step, ...]) -> Outcome:
-    return Outcome(
-        status=value.status,
-        type=expr.type,
-        value=cast("Constant | None", value.content) if value.known else None,
-        needs=value.needs if value.status is Status.UNKNOWN else frozenset(),
-        standing=value.standing,
-        hypotheses=tuple(sorted(value.hypotheses)),
-        fault=value.fault,
-        conflict=value.conflict,
-        steps=steps,
-    )
+def _under(trial: Evaluation, expr: Expr, path: str) -> Outcome:
+    value = _guarded(trial, expr)
+    return freeze(value, expr.type, _steps(trial, path))
 
 
 def _steps(evaluation: Evaluation, path: str) -> tuple[Step, ...]:

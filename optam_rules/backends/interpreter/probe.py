@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from optam_rules.backends.interpreter.value import Value
+from optam_rules.core.absence import Value
 from optam_rules.core.ir import Expr
 from optam_rules.core.judgement import GuardRead
 from optam_rules.core.program import Definition, Version

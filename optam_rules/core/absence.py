@@ -1,4 +1,4 @@
-"""The values that the interpreter computes with: known, or one of the four non-answers, each with what it rests on (S3, S11, S13)."""
+"""What backends compute with: a known value, or one of the four non-answers, each with what it rests on (S3, S11, S13)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
+from optam_rules.base.codes import CATALOGUE
 from optam_rules.base.source import Position
 from optam_rules.core.ir import Constant
 from optam_rules.core.judgement import Fault, Status
@@ -53,6 +54,16 @@ def known(content: Content) -> Value:
 def unknown(*needs: str) -> Value:
     """Return an unknown that waits for `needs`."""
     return Value(Status.UNKNOWN, needs=frozenset(needs))
+
+
+def fault(code: str, position: Position, **words: object) -> Value:
+    """Return an error value with the catalogue's wording."""
+    return Value(Status.ERROR, fault=Fault(code, CATALOGUE[code].message.format(**words), position))
+
+
+def as_condition(value: Value) -> Value:
+    """Return the value as a condition reads it: sans objet counts as false."""
+    return attrs.evolve(value, status=Status.KNOWN, content=False) if value.status is Status.NOT_APPLICABLE else value
 
 
 def weakest(values: Iterable[Value]) -> tuple[Standing, frozenset[str]]:

@@ -1,0 +1,94 @@
+"""From statements to the source of a Python function and to the function itself, which tracebacks can show."""
+
+from __future__ import annotations
+
+import linecache
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+class Writer:
+    """Gathers the source of functions and the constants that it names."""
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self.namespace = namespace
+        self._done: list[str] = []
+        self._lines: list[str] = []
+        self._indent = 1
+        self._count = 0
+        self._names: dict[int, str] = {}
+
+    @property
+    def depth(self) -> int:
+        """Tell how far the next line is indented; Python refuses more than 100 levels, and 20 loops."""
+        return self._indent
+
+    def line(self, text: str) -> None:
+        """Add a statement."""
+        self._lines.append("    " * self._indent + text)
+
+    def assign(self, code: str, prefix: str = "v") -> str:
+        """Add `name = code` and return the name."""
+        name = self.fresh(prefix)
+        self.line(f"{name} = {code}")
+        return name
+
+    def fresh(self, prefix: str = "v") -> str:
+        """Return a name used nowhere else."""
+        self._count += 1
+        return f"{prefix}{self._count}"
+
+    def constant(self, value: object, prefix: str = "k") -> str:
+        """Return the name of an object that the functions share."""
+        name = self._names.get(id(value))
+        if name is None:
+            name = self._names[id(value)] = self.fresh(prefix)
+            self.namespace[name] = value  # INVARIANT: it lives as long as its id is a key
+        return name
+
+    @contextmanager
+    def block(self, head: str) -> Iterator[None]:
+        """Indent the statements of a block."""
+        self.line(head)
+        self._indent += 1
+        start = len(self._lines)
+        yield
+        if len(self._lines) == start:
+            self.line("pass")
+        self._indent -= 1
+
+    @contextmanager
+    def function(self, head: str, comment: str = "") -> Iterator[None]:
+        """Gather a function of the module, wherever the writer is."""
+        outer, self._lines = self._lines, []
+        indent, self._indent = self._indent, 1
+        yield
+        self._done += [f"def {head}:{_remark(comment)}", *self._lines, "", ""]
+        self._lines, self._indent = outer, indent
+
+    def source(self) -> str:
+        """Return the source of the functions written so far."""
+        return "\n".join(self._done).rstrip() + "\n"
+
+
+def identifier(text: str) -> str:
+    """Return a Python name that reads like a name of the text; it never is a word of Python's own."""
+    return "d_" + "".join(char if char.isascii() and char.isalnum() else "_" for char in text)
+
+
+def _remark(text: str) -> str:
+    # INVARIANT: a text never ends its line, whatever it holds.
+    words = "".join(char if char.isprintable() else " " for char in text).split()
+    return f"  # {' '.join(words)}" if words else ""
+
+
+def build(writer: Writer, name: str, file: str) -> Callable[..., Any]:
+    """Compile the functions of a writer and return one; `file` is what tracebacks call their source."""
+    source = writer.source()
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    exec(compile(source, file, "exec"), writer.namespace)  # names of the text stand in it as literals or checked names
+    function: Callable[..., Any] = writer.namespace[name]
+    weakref.finalize(function, linecache.cache.pop, file, None)
+    return function

@@ -1,0 +1,36 @@
+"""From a record met on the way to its path from the judged record, as needs and traces print it (`groupe.membres[identifiant=B]`)."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from optam_rules.core.ir import Constant
+from optam_rules.core.program import Program
+from optam_rules.core.record import Absent, Record
+from optam_rules.core.values import plain_text
+
+
+class Paths:
+    """The paths of the records met; the first way to a record names it."""
+
+    def __init__(self, program: Program, root: Record) -> None:
+        self._program = program
+        self._found: dict[int, str] = {id(root): ""}
+
+    def of(self, record: Record, name: str) -> str:
+        """Return the path of a datum or a definition of a record met before."""
+        prefix = self._found[id(record)]
+        return f"{prefix}.{name}" if prefix else name
+
+    def meet(self, record: Record, path: str) -> None:
+        """Name a record that stands at `path`."""
+        self._found.setdefault(id(record), path)
+
+    def meet_all(self, elements: tuple[Record, ...], path: str) -> None:
+        """Name the elements of a list by their first datum where it is known, else by their place."""
+        for index, element in enumerate(elements):
+            if id(element) not in self._found:
+                spec = next(iter(self._program.entities[element.entity].fields.values()))
+                key = element.get(spec.name)
+                label = str(index) if isinstance(key, Absent | Record) else f"{spec.name}={plain_text(cast('Constant', key), spec.type)}"
+                self._found[id(element)] = f"{path}[{label}]"
