@@ -12,9 +12,11 @@ import attrs
 
 from optam_rules.base.calendar import Duration
 from optam_rules.base.numbers import Number, euros
+from optam_rules.core.html import table
 from optam_rules.core.ir import Constant
 from optam_rules.core.judgement import Outcome, Status, Step
 from optam_rules.core.types import ListType, Scalar, SetType, Type
+from optam_rules.core.values import plain_text
 
 PublicValue = bool | int | Fraction | Decimal | dt.date | Duration | str | tuple["PublicValue", ...] | frozenset["PublicValue"]
 
@@ -81,8 +83,22 @@ class Judgement:
     digest: str
     answers: Mapping[str, Answer]
     notes: tuple[str, ...] = ()
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: a line an answer, with its value, or what it waits for, and what it rests on."""
+        who = self.identifiant or "sans identifiant"
+        rows = [
+            (name, str(answer.status), _shown(answer.outcome), answer.standing, ", ".join(sorted(answer.needs)))
+            for name, answer in self.answers.items()
+        ]
+        return table(f"{who}, au {self.on} ({self.pack}, {self.version})", ("réponse", "état", "valeur", "fondement", "attend"), rows)
+
     known_on: dt.date | None = None
     by_reference: Mapping[str, str] = attrs.field(factory=dict)
+
+
+def _shown(outcome: Outcome) -> str:
+    return "" if outcome.value is None else plain_text(outcome.value, outcome.type)
 
 
 def public_value(value: Constant, type_: Type) -> PublicValue:

@@ -11,6 +11,7 @@ from optam_rules.base.diagnostics import Diagnostic
 from optam_rules.tools.cli.french import FrenchCommand
 from optam_rules.tools.cli.options import OneOf, option
 from optam_rules.tools.cli.packpaths import path_of, version
+from optam_rules.tools.cli.paint import echo
 from optam_rules.tools.report.diagnostics import FORMATS, rendered
 from optam_rules.tools.report.words import counted
 
@@ -36,7 +37,7 @@ def command(path: str, form: str) -> int:
     diagnostics = check(path)
     text = rendered(diagnostics, form, version(), path_of(path))
     if text:
-        click.echo(text)
+        echo(text)
     errors = _count(diagnostics, "error")
     click.echo(f"{counted(errors, 'erreur')}, {counted(_count(diagnostics, 'warning'), 'avertissement')}", err=True)
     return 1 if errors else 0

@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 
 from optam_rules.api import format_text
-from optam_rules.base.diagnostics import render_text
 from optam_rules.base.errors import PackError
 from optam_rules.tools.cli.french import FrenchCommand
 from optam_rules.tools.cli.options import OneOf, option
+from optam_rules.tools.cli.paint import echo_diagnostics
 from optam_rules.tools.report.words import counted
 
 _STANDARD_INPUT = "-"
@@ -46,7 +46,7 @@ def command(paths: tuple[str, ...], checking: bool, lang: str | None, shown: boo
         try:
             text = format_text(data, name=file, language=lang)
         except PackError as error:
-            click.echo("\n\n".join(render_text(fault) for fault in error.diagnostics), err=True)
+            echo_diagnostics(error.diagnostics, err=True)
             broken += 1
             continue
         changed += text.encode() != data

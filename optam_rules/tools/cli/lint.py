@@ -13,6 +13,7 @@ from optam_rules.api import lint, mend
 from optam_rules.tools.cli.french import FrenchCommand
 from optam_rules.tools.cli.options import IsoDate, OneOf, option
 from optam_rules.tools.cli.packpaths import path_of, version
+from optam_rules.tools.cli.paint import echo
 from optam_rules.tools.report.diagnostics import FORMATS, rendered
 from optam_rules.tools.report.words import counted
 
@@ -46,7 +47,7 @@ def command(path: str, fixing: bool, form: str, today: dt.date | None) -> int:
         found = lint(path, today=day)
     text = rendered([finding.diagnostic for finding in found], form, version(), path_of(path))
     if text:
-        click.echo(text)
+        echo(text)
     easy = sum(bool(finding.edits) for finding in found)
     notes = f", {mended} corrigé{'s' if mended > 1 else ''}" if fixing else f", {easy} avec --fix" if easy else ""
     click.echo(f"{counted(len(found), 'avertissement')}{notes}", err=True)

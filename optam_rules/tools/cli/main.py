@@ -9,11 +9,14 @@ from io import TextIOWrapper
 
 import click
 from click.exceptions import Exit, NoArgsIsHelpError
+from click.shell_completion import shell_complete
 
 from optam_rules.base.diagnostics import render_text
 from optam_rules.base.errors import OptamError
 from optam_rules.tools.cli.french import LazyGroup, sentence
+from optam_rules.tools.cli.paint import echo
 
+COMPLETE = "_OPTAM_COMPLETE"  # where a shell says what it wants to be completed
 WRONG_CALL = 2
 INTERRUPTED = 130  # as shells say of a program ended by an interrupt, and by a pipe that nobody reads
 BROKEN_PIPE = 141
@@ -30,6 +33,8 @@ _COMMANDS = {
         "law": "law",
         "schema": "schema",
         "explain": "explain",
+        "init": "init",
+        "completion": "completion",
     }.items()
 }
 
@@ -52,6 +57,8 @@ def optam() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `optam` and return its exit code; results go to stdout, everything else to stderr."""
     _never_fail_on_odd_characters()
+    if instruction := os.environ.get(COMPLETE):
+        return shell_complete(optam, {}, "optam", COMPLETE, instruction)
     try:
         # Not `optam.main(...)`: click would take a broken pipe for itself and exit 1, which here means that records were refused.
         with optam.make_context("optam", list(sys.argv[1:] if arguments is None else arguments)) as context:
@@ -70,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo(f"optam : {sentence(error)}", err=True)
         return WRONG_CALL
     except OptamError as error:
-        click.echo("\n".join(render_text(diagnostic) for diagnostic in error.diagnostics), err=True)
+        echo("\n".join(render_text(diagnostic) for diagnostic in error.diagnostics), err=True)
         return WRONG_CALL
     except BrokenPipeError:
         # Whoever read the output (`| head`) has left: what remains to flush goes nowhere, without a word.

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from optam_rules.base.suggestions import nearest
+from optam_rules.library.packs import shipped_folders
 from optam_rules.tools.cli.french import FrenchOption
 
+_PACK_HELP = "Pack : un nom (cm-2016) ou le chemin d'un dossier. Obligatoire."
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -60,6 +63,22 @@ class Pair(click.ParamType[tuple[str, str]]):
         if not (name and equals and rest):
             self.fail(f"`{value}` n'a pas la forme NOM=VALEUR", param, ctx)
         return name.strip(), rest.strip()
+
+
+class PackName(click.ParamType[str]):
+    """The name of a shipped pack, or a path; a shell completes names."""
+
+    name = "pack"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name as written: what it stands for is looked up when the pack is loaded."""
+        del param, ctx
+        return str(value)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """List the shipped packs whose name begins so."""
+        del ctx, param
+        return [CompletionItem(folder.name) for folder in shipped_folders() if folder.name.startswith(incomplete)]
 
 
 class Names(click.ParamType[tuple[str, ...]]):
@@ -116,9 +135,7 @@ def option(*declarations: str, **attributes: Any) -> Callable[[Command], Command
 
 def pack_option(command: Command) -> Command:
     """Add `--pack`."""
-    return option("--pack", "-p", required=True, metavar="PACK", help="Pack : un nom (cm-2016) ou le chemin d'un dossier. Obligatoire.")(
-        command
-    )
+    return option("--pack", "-p", type=PackName(), required=True, metavar="PACK", help=_PACK_HELP)(command)
 
 
 def output_option(command: Command) -> Command:

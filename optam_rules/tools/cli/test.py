@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
@@ -12,10 +13,11 @@ from optam_rules.analysis.coverage.measure import PackCoverage, measure
 from optam_rules.api import load
 from optam_rules.core.program import Program
 from optam_rules.tools.cli.french import FrenchCommand
-from optam_rules.tools.cli.options import Count, option
+from optam_rules.tools.cli.options import Count, PackName, option
 from optam_rules.tools.cli.packpaths import path_of
 from optam_rules.tools.cli.pages import page_writer
 from optam_rules.tools.cli.streams import write_text
+from optam_rules.tools.cli.watch import run_again
 from optam_rules.tools.report.coverage import coverage_json as as_json
 from optam_rules.tools.report.coverage import coverage_text, lcov
 from optam_rules.tools.report.results import Result, from_property, from_test, junit, skipped, told
@@ -28,6 +30,7 @@ from optam_rules.tools.report.words import counted
     epilog="""
     Exemples :
       optam test cm-2016
+      optam test ./mes-conventions/essai --watch
       optam test ./mes-conventions/essai --junit resultats.xml
       optam test cm-2016 --examples 1000
       optam test ./mes-conventions/essai --coverage --coverage-html couverture.html
@@ -40,7 +43,7 @@ from optam_rules.tools.report.words import counted
     2 le pack est faux ou n'existe pas.
     """,
 )
-@click.argument("name", metavar="PACK|DOSSIER")
+@click.argument("name", metavar="PACK|DOSSIER", type=PackName())
 @option("--junit", "junit_file", metavar="FICHIER", help="Écrit aussi les résultats en XML, à la façon de JUnit.")
 @option("--examples", type=Count(), default=200, metavar="N", help="Dossiers tirés par propriété ; 200 sinon, 0 pour aucun.")
 @option("--coverage", is_flag=True, help="Dit ce que les tests couvrent : articles, règles, exceptions, tables, bornes, conditions.")
@@ -48,6 +51,7 @@ from optam_rules.tools.report.words import counted
 @option("--coverage-lcov", metavar="FICHIER", help="Écrit la couverture en LCOV, que lisent les éditeurs et les forges.")
 @option("--coverage-html", metavar="FICHIER", help="Écrit une page où se lit le texte, chaque ligne marquée.")
 @option("--fail-under", type=Count(), metavar="N", help="Échoue si moins de N % des articles sont couverts.")
+@option("--watch", "watching", is_flag=True, help="Recommence à chaque changement du dossier, jusqu'à Ctrl-C (extension watch).")
 def command(
     name: str,
     junit_file: str | None,
@@ -57,8 +61,26 @@ def command(
     coverage_lcov: str | None,
     coverage_html: str | None,
     fail_under: int | None,
+    watching: bool,
 ) -> int:
     """Exécute les tests d'un pack, puis cherche des contre-exemples à ses propriétés ; dit, si on le veut, ce que les tests couvrent."""
+
+    def run() -> int:
+        return _run(name, junit_file, examples, coverage, coverage_json, coverage_lcov, coverage_html, fail_under)
+
+    return run_again(run, Path(name)) if watching else run()
+
+
+def _run(
+    name: str,
+    junit_file: str | None,
+    examples: int,
+    coverage: bool,
+    coverage_json: str | None,
+    coverage_lcov: str | None,
+    coverage_html: str | None,
+    fail_under: int | None,
+) -> int:
     pack = load(name)
     page = page_writer() if coverage_html is not None else None  # first: what is missing is told before the work
     results = [from_test(result) for result in pack.test()]

@@ -1,0 +1,48 @@
+"""From a folder that someone edits to a command run again at each change, through the extra `watch`."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from optam_rules.base.diagnostics import diagnose
+from optam_rules.base.errors import MissingExtraError, PackError
+from optam_rules.tools.cli.paint import echo_diagnostics
+
+_WATCHED = frozenset({".conv", ".toml"})
+
+
+def run_again(run: Callable[[], int], folder: Path, changes: Iterable[object] | None = None) -> int:
+    """Run at once, then after each change below a folder, until interrupted; errors of the texts are told and do not end it.
+
+    Raises MissingExtraError (E701) where the library is not installed, and UsageError for a pack that is no folder.
+    """
+    if not folder.is_dir():
+        raise click.UsageError("--watch demande le chemin d'un dossier", click.get_current_context())
+    code = _once(run)
+    for _ in _changes(folder) if changes is None else changes:
+        click.echo("", err=True)
+        code = _once(run)
+    return code
+
+
+def _once(run: Callable[[], int]) -> int:
+    try:
+        return run()
+    except PackError as error:
+        echo_diagnostics(error.diagnostics, err=True)
+        return 2
+
+
+def _changes(folder: Path) -> Iterator[object]:
+    if importlib.util.find_spec("watchfiles") is None:
+        raise MissingExtraError([diagnose("E701", what="--watch", library="watchfiles", hint='pip install "optam-rules[watch]"')])
+    # Imported here: an extra, that only this needs.
+    from watchfiles import watch
+
+    for changed in watch(folder, raise_interrupt=True):
+        if any(Path(path).suffix in _WATCHED for _, path in changed):
+            yield changed
