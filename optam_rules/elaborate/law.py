@@ -18,6 +18,7 @@ from optam_rules.syntax.abstract import (
     Item,
     LawText,
     ParameterDecl,
+    PropertyDecl,
     RuleDecl,
     TableDecl,
     UndercutDecl,
@@ -189,7 +190,7 @@ def days_of(item: Item | None, whole: Interval) -> Interval:
 def cut_item(item: Item, whole: Interval, last: dt.date) -> Item | None:
     """Return what is left of a declaration when it ends on `last` at the latest, `None` for nothing."""
     days = days_of(item, whole)
-    if not isinstance(item, DATED) or (days.end is not None and days.end <= last):
+    if not isinstance(item, DATED) or _on_its_own(item) or (days.end is not None and days.end <= last):
         return item
     left = days.intersect(Interval(None, last))
     if left.empty:
@@ -201,6 +202,11 @@ def cut_item(item: Item, whole: Interval, last: dt.date) -> Item | None:
     return attrs.evolve(item, clauses=attrs.evolve(item.clauses, interval=left))
 
 
+def _on_its_own(item: Item) -> bool:
+    """Tell a property that says its days: they need not be those of the unit above it, and outlive it."""
+    return isinstance(item, PropertyDecl) and item.clauses.interval is not None
+
+
 def cut_group(group: Group, last: dt.date) -> list[Item] | None:
     """End a unit of law; where no day is left, return its members that have no days and are not its words."""
     heading = group.heading
@@ -209,7 +215,7 @@ def cut_group(group: Group, last: dt.date) -> list[Item] | None:
     whole = days_of(heading, ALWAYS)
     left = whole.intersect(Interval(None, last))
     if left.empty:
-        return [item for item in group.members if not isinstance(item, (*DATED, LawText))]
+        return [item for item in group.members if _on_its_own(item) or not isinstance(item, (*DATED, LawText))]
     group.members = [kept for item in group.members for kept in [_inside(item, whole, last)] if kept is not None]
     group.heading = attrs.evolve(heading, clauses=attrs.evolve(heading.clauses, interval=left))
     return None

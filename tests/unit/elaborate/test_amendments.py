@@ -205,6 +205,19 @@ def test_on_one_day_the_last_published_holds() -> None:
     assert ["E241"] == amended(*(text.replace("publié le 2020-11-01", "publié le 2020-10-01") for text in texts))[1]
 
 
+@pytest.mark.parametrize("since", ["2020-01-01", "2021-01-01"])
+def test_a_property_with_days_of_its_own_outlives_the_article_above_it(since: str) -> None:
+    """One that says none ends with the article."""
+    parent = (
+        PARENT + 'article 46 "Vide" en vigueur du 2020-01-01\npropriété "p" en vigueur du 2020-01-01 r <= 9 %\npropriété "q" r <= 9 %\n'
+    )
+    program, codes = amended(f'remplace article 46 "Autre" en vigueur du {since}', parent=parent)
+    assert [] == codes
+    assert program is not None
+    days = {each.title: str(each.interval) for each in program.properties}
+    assert days == {"p": "depuis le 2020-01-01"} | ({"q": "du 2020-01-01 au 2020-12-31"} if since > "2020-01-01" else {})
+
+
 def test_a_version_to_come_is_not_touched() -> None:
     """What replaces a version ends where that version ended."""
     rules = (
