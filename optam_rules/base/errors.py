@@ -33,3 +33,7 @@ class CallError(OptamError, ValueError):
 
 class MissingExtraError(OptamError, ImportError):
     """An optional library is needed and not installed; the message names the extra."""
+
+
+class InternalError(OptamError, AssertionError):
+    """Two parts of this library disagree (E902): a fault of ours, never of a text or a record."""

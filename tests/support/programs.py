@@ -21,5 +21,7 @@ def compiled(text: str) -> Program:
     assert source is not None, faults
     tree, found = parse(source)
     program, more = elaborate(PackInfo("essai", "Essai", "1", "sha256:essai", None, ALWAYS), [tree])
-    assert program is not None, "\n".join(render_text(d) for d in [*faults, *found, *more] if d.severity == "error")
+    errors = [d for d in [*faults, *found, *more] if d.severity == "error"]
+    assert program is not None, "\n".join(map(render_text, errors))
+    assert not errors, "\n".join(map(render_text, errors))
     return program

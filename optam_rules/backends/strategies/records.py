@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from optam_rules.backends.strategies.harvest import Harvest, harvest
 from optam_rules.backends.strategies.scalars import FIRST_DAY, LAST_DAY, Scalars, settle
-from optam_rules.backends.strategies.vocabulary import Words, words_of
 from optam_rules.base.calendar import Interval
 from optam_rules.core.case import Case
 from optam_rules.core.ir import Expr, HypothesisRead, Lookup
@@ -24,6 +23,7 @@ from optam_rules.core.program import EntitySpec, FieldSpec, Program, ReferenceTa
 from optam_rules.core.reach import fields_read, reachable
 from optam_rules.core.types import EntityType, EnumType, ListType, Scalar, SetType, Type
 from optam_rules.core.values import to_json
+from optam_rules.core.words import Words, words_of
 
 Raw = dict[str, Any]
 _MAX_ELEMENTS = 3

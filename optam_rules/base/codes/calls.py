@@ -110,4 +110,12 @@ CODES: tuple[Code, ...] = (
         "Avant d'écrire, la mise en forme relit son propre texte et compare. C'est une faute de la mise en forme, pas du texte.",
         "Garder le texte tel quel, et nous l'envoyer.",
     ),
+    Code(
+        "E902",
+        "Encodage infidèle",
+        "le solveur et l'interpréteur ne s'accordent pas sur « {title} »",
+        "Un contre-exemple du solveur est toujours rejoué par l'interpréteur avant d'être montré. Celui-ci devait tenir, et ne tient pas : "
+        "c'est une faute de l'encodage, pas du texte.",
+        "Se fier à l'interpréteur, et nous envoyer le pack.",
+    ),
 )

@@ -25,6 +25,7 @@ from optam_rules.analysis.prove import discharge
 from optam_rules.analysis.replay import answers
 from optam_rules.analysis.verdict import Budget, Open, Proved, Refuted, Verdict
 from optam_rules.base.calendar import Interval
+from optam_rules.base.errors import InternalError
 from tests.support.programs import compiled
 
 SMALL = Budget(seconds=5, examples=60)
@@ -61,10 +62,86 @@ def test_a_false_property_is_refuted_by_a_record_that_replays() -> None:
     assert {"nom", "taux_demande"} == set(refuted(verdict).witness.record)
 
 
-def test_a_true_property_is_never_refuted() -> None:
-    """The cap holds: proved, or open where nothing proves."""
-    program = compiled(CAP + 'propriété "le plafond" engagement <= 100 %\n')
-    assert isinstance(discharge(Holds(program, program.properties[0]), budget=SMALL), Proved | Open)
+YEARS = """
+entité exercice "Exercice"
+  donnée annee : entier entre 1945 et 2200 "Année"
+  donnée recus : montant entre 0 € et 1_000 € "Reçus"
+  donnée exces : montant entre 0 € et 1_000 € "Excès"
+entité principale dossier "Dossier"
+  donnée nom : chaîne "Nom"
+  donnée exercices : liste de exercice "Exercices"
+  donnée arrivee : date "Arrivée"
+règle moyenne_des_taux : taux
+  vaut moyenne(e.exces / e.recus pour e dans exercices tel que e.recus > 0 €) si vide 0 %
+règle taux_des_sommes : taux
+  vaut 0 % si somme(e.recus pour e dans exercices tel que e.recus > 0 €) = 0 €
+  sinon somme(e.exces pour e dans exercices tel que e.recus > 0 €) / somme(e.recus pour e dans exercices tel que e.recus > 0 €)
+règle du_mois : date vaut arrivee + 1 mois (fin de mois inférieur)
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        (CAP, "engagement <= 100 %"),
+        (CAP, "taux_demande <= 100 % implique engagement = taux_demande"),
+        (YEARS, "moyenne_des_taux >= 0 %"),
+        (YEARS, "tous(e.exces = 0 € pour e dans exercices) implique taux_des_sommes = 0 %"),
+        (YEARS, "du_mois >= arrivee + 28 jours et du_mois <= arrivee + 31 jours"),
+    ],
+)
+def test_what_holds_for_every_record_is_proved(text: str, condition: str) -> None:
+    """A cap, a mean of rates that are not negative, a sum of nothing, a month that has 28 to 31 days: proved without a record drawn."""
+    pytest.importorskip("z3")
+    program = compiled(f'{text}propriété "elle tient" {condition}\n')
+    verdict = discharge(Holds(program, program.properties[0]), budget=Budget(seconds=30, examples=0, years=2))
+    assert isinstance(verdict, Proved), verdict
+    assert verdict.scope.startswith("tout dossier, complet ou non")
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        (CAP, "engagement = taux_demande"),
+        (YEARS, "moyenne_des_taux = taux_des_sommes"),
+        (YEARS, "du_mois > arrivee + 28 jours"),
+    ],
+)
+def test_the_solver_refutes_with_a_record_that_replays(text: str, condition: str) -> None:
+    """A mean of rates is no rate of sums, and a month after 31 January comes 28 days later: found without a record drawn."""
+    pytest.importorskip("z3")
+    program = compiled(f'{text}propriété "elle ne tient pas" {condition}\n')
+    obligation = Holds(program, program.properties[0])
+    verdict = discharge(obligation, budget=Budget(seconds=30, examples=0, years=2))
+    assert replays(obligation, verdict)
+    assert 0 == verdict.spent.drawn
+
+
+def test_two_spellings_of_one_rule_are_proved_the_same() -> None:
+    """A cap, and the lower of two rates in a conditional: the same status and value on partial records too."""
+    pytest.importorskip("z3")
+    new = CAP.replace("taux_demande plafonné à 100 %", "taux_demande si taux_demande < 100 % sinon 100 %")
+    verdict = discharge(SameAnswer(Side(compiled(CAP)), Side(compiled(new)), "engagement", "engagement"), budget=Budget(examples=0))
+    assert isinstance(verdict, Proved), verdict
+
+
+def test_an_exact_model_that_does_not_replay_is_an_internal_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A witness of the solver that the interpreter does not confirm is never a result."""
+    pytest.importorskip("z3")
+    program = compiled(CAP + 'propriété "trop bas" engagement <= 90 %\n')
+    monkeypatch.setattr("optam_rules.analysis.formulas.replayed", lambda obligation, case: None)
+    with pytest.raises(InternalError, match="E902"):
+        discharge(Holds(program, program.properties[0]), budget=SMALL)
+
+
+def test_without_the_solver_a_search_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is called proved, the verdict names the extra, and what is false is refuted all the same."""
+    monkeypatch.setattr("optam_rules.analysis.prove.available", lambda: False)
+    true, false = (compiled(f'{CAP}propriété "p" engagement <= {cap} %\n') for cap in (100, 90))
+    verdict = discharge(Holds(true, true.properties[0]), budget=SMALL)
+    assert isinstance(verdict, Open)
+    assert 'pip install "optam-rules[prove]"' in verdict.reason
+    assert replays(Holds(false, false.properties[0]), discharge(Holds(false, false.properties[0]), budget=SMALL))
 
 
 RISING = """paramètre p : taux = 10 % depuis 2017-01-01 ; 20 % depuis 2018-01-01
