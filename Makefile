@@ -5,6 +5,8 @@ PYTHON ?= python3
 WORKERS ?= 2
 PYTEST_ARGS ?=
 
+MUTATED ?= cas-2011 charges-du-medecin cm-2016 cm-2024 contrat-responsable patients sanctions
+
 DEMO := .venv-demo
 TEST := .venv-test
 
@@ -16,7 +18,7 @@ define install
 endef
 
 .DELETE_ON_ERROR:
-.PHONY: browser picture help demo test lint types imports pytest fix reference constraints clean
+.PHONY: browser picture help demo test lint types imports pytest fix reference mutate constraints clean
 
 help:
 	@echo 'make demo         judge a group of radiologists and a register, print the page, leave demo-output/'
@@ -25,6 +27,7 @@ help:
 	@echo 'make reference    write again the generated pages of docs/reference'
 	@echo 'make browser      install Chromium (Debian, as root), for the tests that look at pages'
 	@echo 'make picture      take again the picture of the README'
+	@echo 'make mutate       plant faults in the shipped packs, and record which of them the tests see'
 	@echo 'make constraints  pin again the newest versions that pass the tests'
 	@echo 'make clean        remove environments, caches and results'
 
@@ -61,6 +64,11 @@ browser:
 
 picture: $(TEST)/.ready
 	$(TEST)/bin/python -m demo.picture
+
+# Half an hour or so: not part of `make test`, which plants a sample only.
+mutate: $(TEST)/.ready
+	mkdir -p docs/reference/law
+	$(TEST)/bin/optam mutate $(MUTATED) --budget 300 --fail-under 95 --format markdown --output docs/reference/law/mutation.md
 
 # No `--constraint` here: this is how constraints.txt is made. Run `make test` after it, and commit what changed.
 constraints:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import attrs
 
@@ -76,18 +76,30 @@ def read_test(program: Program, test: TestCase) -> ReadTest | tuple[Diagnostic, 
     return ReadTest(test, record, references, tuple(values))
 
 
-def run_read(program: Program, read: ReadTest, *, answers: Collection[str] | None = None, probe: Probe | None = None) -> TestResult:
-    """Judge the record of a test and compare; of `answers` alone where some are given."""
+def run_read(program: Program, read: ReadTest) -> TestResult:
+    """Judge the record of a test and compare."""
     test = read.test
-    asked = [(e, value) for e, value in zip(test.expected, read.values, strict=True) if answers is None or e.path in answers]
-    paths = [expectation.path for expectation, _ in asked]
-    outcomes = (
-        judging.judge(program, read.record, test.on, answers=paths, assume=test.assume, references=read.references).outcomes
-        if probe is None
-        else judge(program, read.record, test.on, answers=paths, assume=test.assume, references=read.references, trace=False, probe=probe)
-    )
-    compared = (_compare(expectation, value, outcomes[expectation.path]) for expectation, value in asked)
-    return TestResult(test, (), tuple(mismatch for mismatch in compared if mismatch))
+    paths = [expectation.path for expectation in test.expected]
+    judged = judging.judge(program, read.record, test.on, answers=paths, assume=test.assume, references=read.references)
+    return _compared(read, judged.outcomes)
+
+
+def interpret_read(program: Program, read: ReadTest, *, answers: Collection[str] | None = None, probe: Probe | None = None) -> TestResult:
+    """Do the same by the reference interpreter, for a program judged too few times to be compiled, or under a probe.
+
+    Where `answers` are given, they alone are judged and compared.
+    """
+    test = read.test
+    paths = [expectation.path for expectation in test.expected if answers is None or expectation.path in answers]
+    outcomes = judge(program, read.record, test.on, answers=paths, assume=test.assume, references=read.references, trace=False, probe=probe)
+    return _compared(read, outcomes)
+
+
+def _compared(read: ReadTest, outcomes: Mapping[str, Outcome]) -> TestResult:
+    """Compare the answers that were judged."""
+    pairs = zip(read.test.expected, read.values, strict=True)
+    compared = (_compare(expected, value, outcomes[expected.path]) for expected, value in pairs if expected.path in outcomes)
+    return TestResult(read.test, (), tuple(mismatch for mismatch in compared if mismatch))
 
 
 def _compare(expectation: Expectation, value: Constant | None, outcome: Outcome) -> Mismatch | None:

@@ -5,6 +5,8 @@ Not finding one is no proof: the result says how many cases were drawn and how m
 
 from __future__ import annotations
 
+import contextlib
+
 import attrs
 from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis import strategies as st
@@ -64,7 +66,31 @@ def look_for(obligation: Obligation, *, examples: int = 200, constants: Harvest 
         return broken(obligation, outcomes)
 
     asked = questions(obligation)
-    configuration = settings(
+    try:
+        case = find(cases_for(obligation, constants=constants), breaks, settings=_settings(examples))
+    except NoSuchExample:
+        return Found(drawn, decisive, None)
+    witness = replayed(obligation, case)
+    if witness is None:
+        raise AssertionError("a case judged twice gave two answers")
+    return Found(drawn, decisive, plainest(obligation, witness))
+
+
+def draw(obligation: Obligation, *, examples: int) -> list[Case]:
+    """Draw cases for an obligation, whether they break it or not; the same programs give the same cases."""
+    drawn: list[Case] = []
+
+    def keep(case: Case) -> bool:
+        drawn.append(case)
+        return False
+
+    with contextlib.suppress(NoSuchExample):
+        find(cases_for(obligation), keep, settings=_settings(examples))
+    return drawn
+
+
+def _settings(examples: int) -> settings:
+    return settings(
         max_examples=examples,
         database=None,
         derandomize=True,
@@ -72,14 +98,6 @@ def look_for(obligation: Obligation, *, examples: int = 200, constants: Harvest 
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
     )
-    try:
-        case = find(cases_for(obligation, constants=constants), breaks, settings=configuration)
-    except NoSuchExample:
-        return Found(drawn, decisive, None)
-    witness = replayed(obligation, case)
-    if witness is None:
-        raise AssertionError("a case judged twice gave two answers")
-    return Found(drawn, decisive, plainest(obligation, witness))
 
 
 def cases_for(obligation: Obligation, *, constants: Harvest | None = None) -> st.SearchStrategy[Case]:

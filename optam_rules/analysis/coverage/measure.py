@@ -10,7 +10,7 @@ import attrs
 
 from optam_rules.analysis.coverage.elements import Element, Kind, Plan, is_own, plan
 from optam_rules.analysis.coverage.observe import Observation
-from optam_rules.analysis.packtests import ReadTest, TestResult, read_test, run_read
+from optam_rules.analysis.packtests import ReadTest, TestResult, interpret_read, read_test
 from optam_rules.base.source import Position
 from optam_rules.core.program import ArticleText, Program, Provenance, TestCase
 
@@ -112,7 +112,7 @@ def observe(program: Program, watched: Plan) -> Iterator[Observed | TestResult]:
             yield TestResult(test, read)
             continue
         probe = Observation(watched, test.on)
-        result = run_read(program, read, probe=probe)
+        result = interpret_read(program, read, probe=probe)
         yield Observed(read, result.passed, frozenset(probe.goals), frozenset(probe.touched), frozenset(probe.definitions))
 
 

@@ -51,9 +51,10 @@ def appraise(
     assume: Mapping[str, str],
     references: References,
     trace: bool = False,
+    probe: Probe | None = None,
 ) -> Outcome:
     """Evaluate any expression on the record it is about, such as a property's condition; steps in the order in which they ended."""
-    evaluation = Evaluation(program, record, on, assume, references, trace)
+    evaluation = Evaluation(program, record, on, assume, references, trace, probe=probe)
     value = _guarded(evaluation, expr)
     return freeze(value, expr.type, tuple(evaluation.steps.values()))
 

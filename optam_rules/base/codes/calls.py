@@ -104,6 +104,13 @@ CODES: tuple[Code, ...] = (
         "Choisir un titre parmi les propriétés du pack.",
     ),
     Code(
+        "E841",
+        "Rien de ce nom à muter",
+        "le pack `{pack}` n'a ni règle, ni table, ni paramètre, ni article `{name}`",
+        "Une faute se plante dans une définition, un paramètre ou la date d'un article, chacun par son nom.",
+        "Choisir un nom que le texte du pack déclare.",
+    ),
+    Code(
         "E901",
         "Mise en forme infidèle",
         "le texte mis en forme ne se relit pas de même : rien n'est récrit",

@@ -27,6 +27,7 @@ _COMMANDS = {
         "evaluate": "evaluate",
         "check": "check",
         "test": "test",
+        "mutate": "mutate",
         "fmt": "fmt",
         "lint": "lint",
         "catalogue": "catalogue",

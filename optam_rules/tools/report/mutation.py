@@ -1,0 +1,146 @@
+"""What became of the mutants of a pack, told to people, written as JSON, and as the page that records a whole run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from optam_rules.analysis.mutation.changes import Kind
+from optam_rules.analysis.mutation.mutants import Mutant
+from optam_rules.analysis.mutation.run import MutationReport, Survivor
+from optam_rules.analysis.verdict import Open, Refuted
+from optam_rules.analysis.written import write_test
+from optam_rules.tools.report.coverage import place, share
+from optam_rules.tools.report.table import table
+from optam_rules.tools.report.words import counted
+
+SCHEMA = "mutation-1"
+
+
+def mutation_text(report: MutationReport) -> str:
+    """Tell the score, the faults kind by kind, and each survivor with a test that would see it."""
+    lines = [_head(report), "", table(("faute", "mutants", "tués", "équivalents", "survivants"), _rows(report))]
+    if report.failing:
+        lines.append(f"\n{counted(len(report.failing), 'test')} en échec sans aucune faute : ils ne tuent rien")
+    for survivor in report.survivors:
+        lines += ["", *_survivor(report, survivor)]
+    return "\n".join(lines)
+
+
+def _head(report: MutationReport) -> str:
+    program = report.program
+    killed, possible = report.score
+    sample = f" tirés parmi {report.total}" if report.planted < report.total else ""
+    equivalent, alive = len(report.equivalent), len(report.survivors)
+    plural = "s" if equivalent > 1 else ""
+    counts = f"{killed} tué{'s' if killed > 1 else ''}, {equivalent} prouvé{plural} équivalent{plural}, {counted(alive, 'survivant')}"
+    return (
+        f"mutation de {program.id} (version {program.version}) : {counted(report.planted, 'mutant')}{sample}, {counts} : "
+        f"{share(killed, possible)} des mutants qui peuvent l'être sont tués"
+    )
+
+
+def _rows(report: MutationReport) -> list[tuple[str, ...]]:
+    killed = Counter(one.mutant.kind for one in report.killed)
+    equivalent = Counter(one.mutant.kind for one in report.equivalent)
+    alive = Counter(one.mutant.kind for one in report.survivors)
+    kinds = [kind for kind in Kind if killed[kind] + equivalent[kind] + alive[kind]]
+    rows = [(k.value, killed[k] + equivalent[k] + alive[k], killed[k], equivalent[k], alive[k]) for k in kinds]
+    total = ("en tout", report.planted, len(report.killed), len(report.equivalent), len(report.survivors))
+    return [tuple(map(str, row)) for row in (*rows, total)]
+
+
+def _survivor(report: MutationReport, survivor: Survivor) -> Iterator[str]:
+    mutant = survivor.mutant
+    yield f"{mutant.position} : {fault_words(mutant)}"
+    match survivor.verdict:
+        case Open(reason):
+            yield f"  ni tué, ni prouvé équivalent : {reason}"
+        case Refuted():
+            yield "  ce test le verrait :" if witness_test(report, survivor) else f"  `{survivor.path}` change, qu'aucune réponse ne montre"
+            yield from (f"  {line}" for line in witness_test(report, survivor).splitlines())
+
+
+def fault_words(mutant: Mutant) -> str:
+    """Say what a mutant does, and to what."""
+    return f"{mutant.kind.value}, `{mutant.name}` : {mutant.words}"
+
+
+def witness_test(report: MutationReport, survivor: Survivor) -> str:
+    """Write the test that would kill a survivor, with the answer of the text as it stands; empty where no answer shows the fault.
+
+    Whoever pastes it checks that answer against the law first: it is what the rules say, not what they should say.
+    """
+    if not isinstance(survivor.verdict, Refuted) or survivor.path not in report.program.answers_by_path:
+        return ""
+    witness = survivor.verdict.witness
+    title = fault_words(survivor.mutant).replace('"', "'").replace("`", "")
+    return write_test(report.program, title, witness.case, {survivor.path: witness.outcome})
+
+
+# --- JSON -----------------------------------------------------------------------------------------------------------------------
+
+
+def mutation_json(report: MutationReport) -> dict[str, Any]:
+    """Return the whole report."""
+    program = report.program
+    killed, possible = report.score
+    return {
+        "schema": SCHEMA,
+        "pack": {"id": program.id, "version": program.version, "digest": program.digest},
+        "total": report.total,
+        "planted": report.planted,
+        "killed": killed,
+        "possible": possible,
+        "failing": list(report.failing),
+        "mutants": [
+            *({**_mutant(one.mutant), "state": "killed", "by": one.by} for one in report.killed),
+            *({**_mutant(one.mutant), "state": "equivalent", "scope": one.scope} for one in report.equivalent),
+            *({**_mutant(one.mutant), "state": "survivor", **_verdict(report, one)} for one in report.survivors),
+        ],
+    }
+
+
+def _mutant(mutant: Mutant) -> dict[str, Any]:
+    where = place(mutant.position)
+    return {"kind": mutant.kind.value, "name": mutant.name, "words": mutant.words, "article": mutant.article, **where}
+
+
+def _verdict(report: MutationReport, survivor: Survivor) -> dict[str, Any]:
+    if isinstance(survivor.verdict, Open):
+        return {"answer": survivor.path, "verdict": "open", "reason": survivor.verdict.reason}
+    return {"answer": survivor.path, "verdict": "refuted", "test": witness_test(report, survivor)}
+
+
+# --- the recorded page ----------------------------------------------------------------------------------------------------------
+
+
+def mutation_page(reports: Sequence[MutationReport], day: str) -> str:
+    """Write the page that records whole runs, in Markdown: a row a pack, then the survivors that are known."""
+    lines = [
+        "# Mutation des packs livrés",
+        "",
+        f"Page écrite par `make mutate`, le {day}. Chaque mutant est le pack avec une seule faute : une borne déplacée d'un centime, d'un",
+        "jour ou d'un dixième de point, une comparaison changée, une condition retirée ou niée, une exception ou un plafond retirés.",
+        "Il est tué si un test ou une propriété du pack le voit ; il est équivalent s'il est prouvé que rien ne peut le voir.",
+        "Les autres survivent.",
+        "",
+        "| Pack | Mutants | Tués | Prouvés équivalents | Survivants | Tués, parmi ceux qui peuvent l'être | Empreinte du pack |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for report in reports:
+        killed, possible = report.score
+        digest = report.program.digest.removeprefix("sha256:")[:16]
+        counts = f"{report.planted} | {killed} | {len(report.equivalent)} | {len(report.survivors)} | {share(killed, possible)}"
+        lines.append(f"| {report.program.id} | {counts} | `{digest}` |")
+    for report in reports:
+        if report.survivors:
+            lines += ["", f"## Survivants de {report.program.id}", ""]
+            lines += [f"- {survivor.mutant.position} : {_line(survivor)}" for survivor in report.survivors]
+    return "\n".join(lines) + "\n"
+
+
+def _line(survivor: Survivor) -> str:
+    reason = survivor.verdict.reason if isinstance(survivor.verdict, Open) else f"un dossier le distingue, par `{survivor.path}`"
+    return f"{fault_words(survivor.mutant)} ({reason})"
