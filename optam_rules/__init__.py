@@ -10,7 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from optam_rules.analysis.lint.finding import Edit, Finding
-    from optam_rules.api import AfterVerified, Call, CatalogueEntry, Pack, Refusal, catalogue, check, format_text, lint, load, mend
+    from optam_rules.api import (
+        AfterVerified,
+        Call,
+        CatalogueEntry,
+        Exercices,
+        Pack,
+        Refusal,
+        catalogue,
+        check,
+        exercices,
+        format_text,
+        lint,
+        load,
+        mend,
+    )
     from optam_rules.base.diagnostics import Diagnostic
     from optam_rules.base.errors import CallError, MissingExtraError, OptamError, PackError, PackNotFoundError, RecordError
     from optam_rules.core.answers import Answer, Judgement
@@ -24,6 +38,7 @@ __all__ = [
     "CatalogueEntry",
     "Diagnostic",
     "Edit",
+    "Exercices",
     "Finding",
     "Judgement",
     "MissingExtraError",
@@ -37,6 +52,7 @@ __all__ = [
     "Step",
     "catalogue",
     "check",
+    "exercices",
     "format_text",
     "lint",
     "load",

@@ -8,9 +8,10 @@ from __future__ import annotations
 import codecs
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -21,7 +22,7 @@ from optam_rules.analysis.lint.run import mended
 from optam_rules.analysis.packtests import TestResult, run_test
 from optam_rules.base.calendar import Interval
 from optam_rules.base.diagnostics import Diagnostic, diagnose
-from optam_rules.base.errors import CallError, PackError, RecordError
+from optam_rules.base.errors import CallError, MissingExtraError, PackError, RecordError
 from optam_rules.base.source import Position
 from optam_rules.base.suggestions import nearest
 from optam_rules.core.answers import Answer, Judgement
@@ -31,6 +32,8 @@ from optam_rules.core.program import ArticleText, Program
 from optam_rules.core.record import Record
 from optam_rules.core.references import read_references
 from optam_rules.core.schema import MemoryOthers, RecordReader
+from optam_rules.interop.acts.plan import PRACTITIONER, YEAR_ENTITY, Rules
+from optam_rules.interop.acts.report import Report
 from optam_rules.library.manifest import Manifest
 from optam_rules.library.packs import (
     PackFiles,
@@ -50,12 +53,22 @@ from optam_rules.syntax.parse import parse
 from optam_rules.syntax.print import PrintedOtherwiseError, print_source
 from optam_rules.syntax.source import read_source
 
+if TYPE_CHECKING:
+    import pyarrow
+
 
 class AfterVerified(StrEnum):
     """What to do past the day up to which a pack was checked against the law (S6)."""
 
     REFUSE = "refuse"
     EXTEND = "extend"
+
+
+class Doubts(StrEnum):
+    """What becomes of the figures of a year of which a line is faulty: unknown, or summed without it."""
+
+    UNKNOWN = "unknown"
+    COMPUTED = "computed"
 
 
 @attrs.frozen
@@ -391,6 +404,68 @@ def catalogue(on: dt.date | None = None) -> tuple[CatalogueEntry, ...]:
     return tuple(
         CatalogueEntry(m.id, m.title, m.version, m.interval, m.verified, m.sources) for m in manifests if on is None or on in m.interval
     )
+
+
+@attrs.frozen
+class Exercices:
+    """The years that lines of fees add up to, the lines set aside, and the account of all lines.
+
+    `years` has `identifiant`, `annee` and the figures, exact and NULL where unknown; `set_aside` the columns of the acts and
+    `motifs`, parted by `|`. Each is `None` where it was written to a file instead, or not asked for.
+    """
+
+    years: pyarrow.Table | None
+    set_aside: pyarrow.Table | None
+    report: Report
+
+
+def exercices(
+    acts: object,
+    *,
+    on: dt.date,
+    pack: Pack | str | Path = "actes",
+    practitioners: str | Path | Collection[str] | None = None,
+    assume: Mapping[str, str] | None = None,
+    key: Sequence[str] | None = None,
+    columns: Mapping[str, str] | None = None,
+    lump_sums: Collection[str] = (),
+    doubts: str = "unknown",
+    output: str | Path | None = None,
+    anomalies: str | Path | None = None,
+    keep_set_aside: bool = True,
+    after_verified: AfterVerified | str = AfterVerified.REFUSE,
+    memory_limit: str | None = None,
+    threads: int | None = None,
+) -> Exercices:
+    """Turn lines of fees into yearly figures, `exercice` of the shared vocabulary, observed and recalculated, with DuckDB.
+
+    `acts` is a path (Parquet, a folder of it, CSV) or Arrow data; its columns are the data of `ligne` of the pack, or those that `columns`
+    names for them. `practitioners` are the known ones: a file with a column `identifiant`, or their names. `key` lists the columns that
+    identify a line (`identifiant` where there is one; none: no duplicate is looked for). `lump_sums` are codes of lump sums, where no
+    column `forfait` tells them. `assume` chooses readings; where they differ the figure is unknown. `doubts="computed"` sums a year
+    without its faulty lines, which otherwise leave its figures unknown. `output` and `anomalies` write to files (.csv, .parquet);
+    `keep_set_aside=False` only counts the lines set aside, where no file takes them.
+
+    Raises MissingExtraError (E701), CallError for a wrong argument or file (E502, E503, E536, E702, E805, E807, E809, E810, E818).
+    """
+    loaded = pack if isinstance(pack, Pack) else load(pack)
+    chosen = dict(assume or {})
+    faults = [*_wrong_date(loaded.program, on, AfterVerified(after_verified)), *_wrong_readings(loaded.program, chosen)]
+    if faults:
+        raise CallError(faults)
+    rules = Rules(loaded.program, on, chosen)
+    if PRACTITIONER not in loaded.program.main.fields or YEAR_ENTITY not in loaded.program.entities or not rules.complete:
+        raise CallError([diagnose("E818", pack=loaded.id, day=on)])
+    try:
+        from optam_rules.interop.acts.duck import Request, opened
+    except ImportError as error:
+        hint = 'pip install "optam-rules[acts]"'
+        raise MissingExtraError([diagnose("E701", what="exercices", library=str(error.name), hint=hint)]) from error
+    request = Request(practitioners, key, dict(columns or {}), lump_sums, Doubts(doubts) is Doubts.UNKNOWN, memory_limit, threads)
+    with opened(acts, rules, request) as (engine, relation):
+        years = engine.taken(engine.years_query, output)
+        apart = engine.taken(engine.set_aside_query, anomalies) if keep_set_aside or anomalies is not None else None
+        return Exercices(years, apart, engine.report(relation))
 
 
 def _judge_each(call: Call, reader: RecordReader, records: Sequence[Mapping[str, object]]) -> Iterator[Judgement | Refusal]:

@@ -13,6 +13,13 @@ CODES: tuple[Code, ...] = (
         "Installer l'extension nommée dans l'aide.",
     ),
     Code(
+        "E702",
+        "Règle sans équivalent en SQL",
+        "`{name}` ne se calcule pas en SQL ({reason})",
+        "Les lignes d'un fichier se comptent dans le moteur qui les tient ; ce qui n'y serait pas exact est refusé plutôt qu'approché.",
+        "Écrire la règle d'une ligne sur des montants, des dates, des entiers et des booléens, sans exception ni taux.",
+    ),
+    Code(
         "E801",
         "Pack introuvable",
         "aucun pack `{name}`",
@@ -88,6 +95,13 @@ CODES: tuple[Code, ...] = (
         "le pack `{name}` n'écrit pas une seule convention : {titles}",
         "Un texte consolidé est celui d'une convention, avec ses avenants.",
         "Le demander au pack de la convention, ou à un pack qui n'en modifie qu'une.",
+    ),
+    Code(
+        "E818",
+        "Pack qui ne compte pas de lignes",
+        "le pack `{pack}` ne dit pas, au {day}, ce qu'une ligne d'honoraires ajoute à un exercice",
+        "Le pack doit juger des lignes qui nomment un `praticien`, dire leur `annee`, et répondre aux noms des données d'`exercice`.",
+        "Choisir le pack `actes`, ou une date où ses règles sont en vigueur.",
     ),
     Code(
         "E830",

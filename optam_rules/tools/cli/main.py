@@ -25,6 +25,7 @@ _COMMANDS = {
     name: f"optam_rules.tools.cli.{module}"
     for name, module in {
         "evaluate": "evaluate",
+        "exercices": "exercices",
         "check": "check",
         "test": "test",
         "mutate": "mutate",

@@ -1,0 +1,1 @@
+"""From lines of fees to years of activity, inside the engine that holds the data."""

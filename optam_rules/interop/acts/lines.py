@@ -1,0 +1,113 @@
+"""From the columns of a file of acts to typed data, each with what makes a cell unfit; text of SQL, for any engine.
+
+Nothing is guessed: a float column is refused (E503), a cell that is missing, that does not read or lies outside its declared bounds is a
+fault of its line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from enum import Enum
+
+import attrs
+
+from optam_rules.backends.sql.dialect import Dialect
+from optam_rules.backends.sql.translate import MONEY, Translation
+from optam_rules.base.diagnostics import Diagnostic, diagnose
+from optam_rules.base.suggestions import nearest
+from optam_rules.core.program import FieldSpec
+from optam_rules.core.scalars import shown
+from optam_rules.core.types import Scalar
+
+MISSING, UNREADABLE, NEGATIVE, OUT_OF_BOUNDS = "valeur_manquante", "valeur_illisible", "montant_negatif", "valeur_hors_bornes"
+
+_AMOUNT = "-?[0-9]{1,13}([.][0-9]{1,2})?"
+_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_YES, _NO = ("vrai", "true", "oui"), ("faux", "false", "non")  # as in every table that is read
+
+
+class Kind(Enum):
+    """What the engine says that a column holds."""
+
+    TEXT = "texte"
+    INTEGER = "entier"
+    CENTS = "décimal à deux décimales au plus"
+    DECIMAL = "décimal"
+    FLOAT = "flottant"
+    DATE = "date"
+    BOOLEAN = "booléen"
+    OTHER = "autre"
+
+
+@attrs.frozen
+class Cell:
+    """A datum of a line: its typed expression, the condition that it is fit, and its faults as (reason, condition)."""
+
+    value: str
+    fit: str
+    faults: tuple[tuple[str, str], ...]
+
+
+# The kinds of columns that each type of datum may be read from; text is read with care, all else as it is.
+_ACCEPTED: Mapping[object, Collection[Kind]] = {
+    Scalar.MONEY: (Kind.TEXT, Kind.INTEGER, Kind.CENTS, Kind.DECIMAL),
+    Scalar.DATE: (Kind.TEXT, Kind.DATE),
+    Scalar.BOOLEAN: (Kind.TEXT, Kind.BOOLEAN),
+    Scalar.TEXT: (Kind.TEXT, Kind.INTEGER),
+}
+
+
+def column_faults(
+    fields: Mapping[str, FieldSpec], columns: Mapping[str, str], kinds: Mapping[str, Kind], needed: Collection[str]
+) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the columns of a file: one missing (E536), or of a kind that its datum is not read from (E502, E503)."""
+    for name, field in fields.items():
+        column = columns.get(name, name)
+        kind = kinds.get(column)
+        if kind is None:
+            if name in needed or name in columns:
+                near = nearest(column, [other for other in kinds if other not in fields])
+                yield diagnose("E536", name=column, hint=f"le fichier a une colonne `{shown(near)}`" if near else None)
+        elif kind is Kind.FLOAT:
+            yield diagnose("E503", path=column, found=column, hint="donnez une colonne de décimaux exacts (DECIMAL), ou du texte")
+        elif kind not in _ACCEPTED.get(field.type, ()):
+            yield diagnose("E502", path=column, wanted=str(field.type), found=f"colonne de type {kind.value}")
+
+
+def cell(field: FieldSpec, column: str, kind: Kind, translation: Translation) -> Cell:
+    """Return how a datum is read from a column."""
+    dialect = translation.dialect
+    raw = dialect.identifier(column)
+    present = f"NULLIF(TRIM({raw}), '')" if kind is Kind.TEXT else raw
+    value = _typed(field, present, kind, dialect)
+    faults = [(f"{MISSING}:{field.name}", f"{present} IS NULL")]
+    if value != present:
+        faults.append((f"{UNREADABLE}:{field.name}", f"({present} IS NOT NULL AND {value} IS NULL)"))
+    fit = []
+    for limit, sign, opposite in ((field.low, ">=", "<"), (field.high, "<=", ">")):
+        if limit is not None:
+            bound = translation.constant(limit, field.type)
+            negative = limit == 0 and sign == ">=" and field.type is Scalar.MONEY
+            faults.append((f"{NEGATIVE if negative else OUT_OF_BOUNDS}:{field.name}", f"{value} {opposite} {bound}"))
+            fit.append(f"{value} {sign} {bound}")
+    return Cell(value, " AND ".join(fit) or f"{value} IS NOT NULL", tuple(faults))
+
+
+def _typed(field: FieldSpec, present: str, kind: Kind, dialect: Dialect) -> str:
+    match field.type, kind:
+        case Scalar.MONEY, Kind.TEXT:
+            return f"(CASE WHEN {dialect.matches(present, _AMOUNT)} THEN TRY_CAST({present} AS {MONEY}) END)"
+        case Scalar.MONEY, Kind.INTEGER:
+            return f"TRY_CAST({present} AS {MONEY})"
+        case Scalar.MONEY, Kind.DECIMAL:
+            # Finer than the cent: not rounded here, for whoever supplies the amount owns its rounding.
+            return f"(CASE WHEN TRY_CAST({present} AS {MONEY}) = {present} THEN TRY_CAST({present} AS {MONEY}) END)"
+        case Scalar.DATE, Kind.TEXT:
+            return f"(CASE WHEN {dialect.matches(present, _DAY)} THEN TRY_CAST({present} AS DATE) END)"
+        case Scalar.BOOLEAN, Kind.TEXT:
+            yes, no = dialect.texts(_YES), dialect.texts(_NO)
+            return f"(CASE WHEN LOWER({present}) IN {yes} THEN TRUE WHEN LOWER({present}) IN {no} THEN FALSE END)"
+        case Scalar.TEXT, Kind.INTEGER:
+            return f"CAST({present} AS {dialect.text_type})"
+        case _:
+            return present

@@ -1,0 +1,101 @@
+"""`optam exercices`: from lines of fees to the years of each practitioner, and to the lines set aside, each with its reasons."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+import click
+
+from optam_rules.api import AfterVerified, Doubts, exercices
+from optam_rules.tools.cli.french import FrenchCommand
+from optam_rules.tools.cli.options import IsoDate, Names, OneOf, Pair, option, output_option
+
+_DOUBTS = {"inconnus": Doubts.UNKNOWN, "calcules": Doubts.COMPUTED}
+
+
+@click.command(
+    "exercices",
+    cls=FrenchCommand,
+    epilog="""
+    Exemples :
+      optam exercices actes.parquet --practitioners medecins.csv --on 2018-06-01 --output exercices.csv --anomalies ecartees.csv
+      optam exercices actes.csv --on 2018-06-01 --forfaits FMT,ROSP --assume reglement_du_dernier_jour=compris --output exercices.csv
+      optam evaluate medecins.csv --exercices exercices.csv --pack cm-2016 --on 2018-06-01
+
+    Les lignes sont lues en Parquet (un fichier, ou un dossier de fichiers) ou en CSV, par les noms des colonnes.
+    Sur la sortie d'erreur : d'où viennent les règles, ce qui a été supposé, et le compte des lignes, chacune comptée ou écartée.
+    Codes de sortie : 0 toutes les lignes comptent ; 1 des lignes sont écartées ; 2 l'appel, le fichier ou le pack est faux.
+    """,
+)
+@click.argument("acts", metavar="ACTES", type=click.Path(exists=True, path_type=Path))
+@option("--on", type=IsoDate(), required=True, metavar="DATE", help="Date à laquelle les règles se lisent (2018-06-01). Obligatoire.")
+@option("--pack", "-p", default="actes", metavar="PACK", help="Pack qui dit ce que compte une ligne ; actes sinon.")
+@option(
+    "--practitioners", type=click.Path(exists=True, path_type=Path), metavar="FICHIER", help="Médecins connus : une colonne identifiant."
+)
+@option("--anomalies", metavar="FICHIER", help="Écrit les lignes écartées et leurs motifs (.csv, .parquet) ; sinon, elles sont comptées.")
+@option("--assume", type=Pair(), multiple=True, metavar="NOM=LECTURE", help="Choisit la lecture d'une question ouverte. Répétable.")
+@option("--colonne", type=Pair(), multiple=True, metavar="CHAMP=COLONNE", help="Colonne qui porte un champ sous un autre nom. Répétable.")
+@option("--cle", type=Names(), metavar="A,B", help="Colonnes qui identifient une ligne ; identifiant sinon, s'il existe.")
+@option("--forfaits", type=Names(), metavar="A,B", help="Codes des rémunérations forfaitaires, si aucune colonne forfait ne les dit.")
+@option(
+    "--incomplets",
+    type=OneOf(tuple(_DOUBTS)),
+    default="inconnus",
+    metavar="inconnus|calcules",
+    help="Année dont une ligne est fautive : chiffres inconnus (par défaut), ou calculés sans elle.",
+)
+@option(
+    "--after-verified",
+    type=OneOf([mode.value for mode in AfterVerified]),
+    default="refuse",
+    metavar="refuse|extend",
+    help="Au-delà du jour où le pack a été vérifié : refuser (par défaut), ou compter quand même.",
+)
+@option("--memory-limit", metavar="TAILLE", help="Mémoire que le moteur s'autorise (2GB) ; au-delà, il écrit sur le disque.")
+@output_option
+def command(
+    acts: Path,
+    on: dt.date,
+    pack: str,
+    practitioners: Path | None,
+    anomalies: str | None,
+    assume: tuple[tuple[str, str], ...],
+    colonne: tuple[tuple[str, str], ...],
+    cle: tuple[str, ...] | None,
+    forfaits: tuple[str, ...] | None,
+    incomplets: str,
+    after_verified: str,
+    memory_limit: str | None,
+    output: str | None,
+) -> int:
+    """Somme des lignes d'honoraires en exercices : observés, et recalculés aux tarifs du secteur 1."""
+    read = [path.resolve() for path in (acts, practitioners) if path is not None]
+    for written in (output, anomalies):
+        if written is not None and Path(written).resolve() in read:
+            raise click.UsageError(f"`{written}` est un fichier lu : il serait effacé", click.get_current_context())
+    done = exercices(
+        acts,
+        on=on,
+        pack=pack,
+        practitioners=practitioners,
+        assume=dict(assume),
+        key=cle,
+        columns=dict(colonne),
+        lump_sums=forfaits or (),
+        doubts=_DOUBTS[incomplets],
+        output=output,
+        anomalies=anomalies,
+        keep_set_aside=False,
+        after_verified=after_verified,
+        memory_limit=memory_limit,
+    )
+    if done.years is not None:
+        # Imported here: pyarrow is an extra, and there is a table only where it is installed.
+        from pyarrow import csv
+
+        csv.write_csv(done.years, sys.stdout.buffer, csv.WriteOptions(quoting_style="needed"))
+    click.echo("\n".join(done.report.sentences()), err=True)
+    return 1 if done.report.set_aside + done.report.by_reading else 0

@@ -1,0 +1,68 @@
+"""`optam exercices`: years on stdout or in a file that `optam evaluate` reads, lines set aside in another, the account on stderr."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.unit.tools.cli.conftest import Ran
+
+Optam = Callable[..., Ran]
+HEADER = "identifiant,praticien,date_acte,code_acte,tarif_secteur_1,tarif_propre,honoraires,date_reglement"
+LINES = """1,DR-1,2015-03-02,CS,28,23,35,2015-03-20
+2,DR-1,2015-03-03,CS,28,23,23,2015-03-20
+3,DR-2,2015-03-03,CS,28,23,35,2016-04-01
+"""
+SETTLED = ("--assume", "reglement_du_dernier_jour=compris", "--assume", "acte_sous_la_base=base_entiere")
+
+
+@pytest.fixture
+def acts(tmp_path: Path) -> str:
+    """Write three lines: two of one doctor, and a late one of another."""
+    (tmp_path / "actes.csv").write_text(f"{HEADER}\n{LINES}", encoding="utf-8")
+    (tmp_path / "medecins.csv").write_text(
+        "identifiant,secteur,adherent_cas,demande_taux_groupe\nDR-1,secteur_2,non,non\nDR-2,secteur_2,non,non\n", encoding="utf-8"
+    )
+    return "actes.csv"
+
+
+def test_years_feed_evaluate(optam: Optam, acts: str, tmp_path: Path) -> None:
+    """Observed: (12 + 0) / (23 + 23) = 6/23. Recalculated on 28: (7 + 0) / 56 = 1/8, which is the commitment."""
+    ran = optam("exercices", acts, "--practitioners", "medecins.csv", "--on", "2018-06-01", *SETTLED, "--output", "exercices.csv")
+    assert (1, "") == (ran.code, ran.out)
+    assert "lignes lues : 3 = comptées : 2 + écartées : 1" == ran.err.splitlines()[-1]
+    with (tmp_path / "exercices.csv").open(encoding="utf-8") as stream:
+        (row,) = csv.DictReader(stream)
+    assert ("DR-1", "2015", "46.00", "12.00", "23.00") == tuple(row.values())[:5]
+    judged = optam(
+        *("evaluate", "medecins.csv", "--exercices", "exercices.csv", "--pack", "cm-2016", "--on", "2018-06-01", "--format", "csv"),
+        *("--answers", "taux_depassement_constate,taux_engagement"),
+    )
+    first = next(csv.DictReader(judged.out.splitlines()))
+    assert ("6/23", "0.125") == (first["taux_depassement_constate"], first["taux_engagement"])
+
+
+def test_lines_set_aside_are_kept_with_their_reasons(optam: Optam, acts: str, tmp_path: Path) -> None:
+    """The late line stands in the file of anomalies as it came, with why."""
+    optam("exercices", acts, "--on", "2018-06-01", *SETTLED, "--output", "exercices.csv", "--anomalies", "ecartees.csv")
+    with (tmp_path / "ecartees.csv").open(encoding="utf-8") as stream:
+        (row,) = csv.DictReader(stream)
+    assert ("3", "2016-04-01", "reglement_tardif") == (row["identifiant"], row["date_reglement"], row["motifs"])
+
+
+def test_years_go_to_stdout_and_all_counted_exits_zero(optam: Optam, tmp_path: Path) -> None:
+    """Without --output the years are on standard output; nothing set aside exits 0."""
+    (tmp_path / "bons.csv").write_text(f"{HEADER}\n{LINES.splitlines()[0]}\n", encoding="utf-8")
+    ran = optam("exercices", "bons.csv", "--on", "2018-06-01", *SETTLED)
+    assert 0 == ran.code
+    assert "DR-1,2015,23.00,12.00,0.00,28.00,7.00,0.00,1,0,0" == ran.out.splitlines()[1]
+
+
+def test_a_file_that_is_read_is_never_written(optam: Optam, acts: str) -> None:
+    """Anomalies over the acts would lose them."""
+    ran = optam("exercices", acts, "--on", "2018-06-01", "--anomalies", acts)
+    assert 2 == ran.code
+    assert "`actes.csv` est un fichier lu : il serait effacé" in ran.err
