@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import sys
 from pathlib import Path
@@ -93,9 +94,9 @@ def command(
         memory_limit=memory_limit,
     )
     if done.years is not None:
-        # Imported here: pyarrow is an extra, and there is a table only where it is installed.
-        from pyarrow import csv
-
-        csv.write_csv(done.years, sys.stdout.buffer, csv.WriteOptions(quoting_style="needed"))
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(done.years.column_names)
+        for batch in done.years.to_batches():
+            writer.writerows(zip(*(column.to_pylist() for column in batch.columns), strict=True))
     click.echo("\n".join(done.report.sentences()), err=True)
     return 1 if done.report.set_aside + done.report.by_reading else 0

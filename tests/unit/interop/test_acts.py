@@ -71,7 +71,7 @@ def test_figures_and_reasons_are_those_of_the_oracle(assume: Mapping[str, str], 
     assert wanted.years == figures(done)
     unknown = [None in found.values() for found in wanted.years.values()]
     assert any(unknown) or doubts == "computed"
-    assert not all(unknown)
+    assert not all(unknown) or not assume
     assert len(given) == done.report.read == done.report.counted + done.report.set_aside + done.report.by_reading
 
 
