@@ -18,7 +18,7 @@ define install
 endef
 
 .DELETE_ON_ERROR:
-.PHONY: browser picture help demo test lint types imports pytest fix reference mutate constraints clean
+.PHONY: browser picture site help demo test lint types imports pytest fix reference mutate constraints clean
 
 help:
 	@echo 'make demo         judge a group of radiologists and a register, print the page, leave demo-output/'
@@ -26,6 +26,7 @@ help:
 	@echo 'make fix          format and mend what ruff can mend'
 	@echo 'make reference    write again the generated pages of docs/reference'
 	@echo 'make browser      install Chromium (Debian, as root), for the tests that look at pages'
+	@echo 'make site         build the documents as a site, in build/site'
 	@echo 'make picture      take again the picture of the README'
 	@echo 'make mutate       plant faults in the shipped packs, and record which of them the tests see'
 	@echo 'make constraints  pin again the newest versions that pass the tests'
@@ -61,6 +62,10 @@ reference: $(TEST)/.ready
 # Two tests look at pages in a real browser; they are skipped, and say so, where it is not installed.
 browser:
 	command -v chromium || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium)
+
+site: $(TEST)/.ready
+	$(TEST)/bin/python -m sphinx -W --keep-going -q -b html docs build/site
+	@echo build/site/index.html
 
 picture: $(TEST)/.ready
 	$(TEST)/bin/python -m demo.picture

@@ -9,7 +9,7 @@ import pytest
 
 from tests.docs.blocks import ROOT, documents
 
-_PATH = re.compile(r"(?<![\w/.-])(?:\.ci|optam_rules|grammar|conventions|tests|docs|demo)/[A-Za-z0-9_./-]*[A-Za-z0-9_]")
+_PATH = re.compile(r"(?<![\w/.-])(?:\.ci|optam_rules|grammar|conventions|tests|docs|demo|examples)/[A-Za-z0-9_./-]*[A-Za-z0-9_]")
 _LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)")
 
 
