@@ -34,10 +34,11 @@ def of_parameter(expr: ParameterRead, parameter: Parameter, day: Value) -> Value
     """Return the value of a parameter on a day; E605 where it has none."""
     if not day.known:
         return day
-    constant = parameter.at(cast("dt.date", day.content))
+    read_on = cast("dt.date", day.content)
+    constant = parameter.at(read_on)
     if constant is None:
         return fault("E605", expr.position, name=expr.name, day=day.content)
-    origin = parameter.provenance
+    origin = parameter.origin_at(read_on)
     hypotheses = frozenset({origin.hypothesis} if origin.hypothesis else ())
     return known(constant).resting_on(min(origin.standing, day.standing), hypotheses | day.hypotheses)
 

@@ -68,17 +68,18 @@ class TestItem(_Item):
     def __init__(self, *, pack: Pack, case: TestCase, **keywords: object) -> None:
         super().__init__(pack=pack, position=case.provenance.position, **keywords)
         self.case = case
+        self.program = (pack if case.known_on is None else pack.known(case.known_on)).program
 
     def setup(self) -> None:
         """Read the record, or tell all its faults."""
-        read = read_test(self.pack.program, self.case)
+        read = read_test(self.program, self.case)
         if not isinstance(read, ReadTest):
             self.told("\n".join(map(render_text, read)))
         self.read = read
 
     def runtest(self) -> None:
         """Judge the record and compare, or tell each answer that came out otherwise."""
-        failure = from_test(run_read(self.pack.program, self.read)).failure
+        failure = from_test(run_read(self.program, self.read)).failure
         if failure is not None:
             self.told(failure)
 

@@ -37,6 +37,14 @@ def _seen(report: PackCoverage, kind: Kind) -> dict[str, list[str]]:
     }
 
 
+def test_tests_of_the_law_as_it_was_known_cover_no_other_text() -> None:
+    """What they reach is the law as it could be read then."""
+    text = "paramètre p : taux = 1 % depuis 2017-01-01 ; 2 % depuis 2018-01-01 publié le 2019-01-01\nrègle r : taux vaut p"
+    known = '\ntest "connu" au 2018-06-01 connu au 2018-12-31 attendu r = 1 %'
+    report = _measure(text + known, "2018-06-01 | secteur = secteur_1 | r = 2 %")
+    assert ["1"] == [test.title for test in report.tests]
+
+
 # --- conditions that decide alone ----------------------------------------------------------------------------------------------
 
 A, B, C = Atom(0), Atom(1), Atom(2)

@@ -59,6 +59,14 @@ def test_a_pack_that_the_project_names_is_collected(pytester: pytest.Pytester) -
     result.stdout.fnmatch_lines(["packs/essai/manifest.toml::propriété jamais plus de 100 % PASSED*"])
 
 
+def test_a_test_of_the_law_as_it_was_known_runs_on_it(pytester: pytest.Pytester) -> None:
+    """Before the publication of its last value, a parameter has the one before."""
+    values = "= 1 % depuis 2017-01-01 ; 2 % depuis 2018-01-01 publié le 2019-01-01"
+    tests = 'test "su" au 2018-06-01 connu au 2018-12-31 attendu lu = 1 %\ntest "tout" au 2018-06-01 attendu lu = 2 %\n'
+    _pack(pytester, f"paramètre p : taux {values}\nrègle lu : taux vaut p\n{tests}")
+    _run(pytester, optam_packs="packs/*").assert_outcomes(passed=2)
+
+
 def test_a_pack_outside_the_folders_of_tests_is_collected_too(pytester: pytest.Pytester) -> None:
     """`testpaths` says where the Python tests are, `optam_packs` where the packs are; a call that says where to look has the last word."""
     _pack(pytester, PASSING)
