@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         lint,
         load,
         mend,
+        record_texts,
     )
     from optam_rules.base.diagnostics import Diagnostic
     from optam_rules.base.errors import CallError, MissingExtraError, OptamError, PackError, PackNotFoundError, RecordError
@@ -57,6 +58,7 @@ __all__ = [
     "lint",
     "load",
     "mend",
+    "record_texts",
 ]
 
 _HOMES = {

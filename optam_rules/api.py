@@ -47,6 +47,7 @@ from optam_rules.library.packs import (
     text_on,
     trees,
 )
+from optam_rules.library.wording import LOCK, read_lock, recorded, stale
 from optam_rules.syntax.abstract import FileSyntax
 from optam_rules.syntax.lexicon import LANGUAGES
 from optam_rules.syntax.parse import parse
@@ -328,20 +329,42 @@ def load(name: str | Path, *, known_on: dt.date | None = None) -> Pack:
     return pack if known_on is None else pack.known(known_on)
 
 
-def check(path: str | Path) -> tuple[Diagnostic, ...]:
+def check(path: str | Path, *, texts: str | Path | None = None) -> tuple[Diagnostic, ...]:
     """Return every error and warning of a pack (name or folder) or of a lone `.conv` file, which sees the shared vocabulary.
 
-    Raises PackNotFoundError where there is nothing to check; faults of a manifest are returned.
+    `texts` is a folder of official wordings: an article whose wording is not the one that it was written from is told (W601 to W604).
+
+    Raises PackNotFoundError where there is nothing to check, CallError for a text that cannot be read (E809); faults of a manifest are
+    returned.
     """
     file = Path(path)
     if file.is_file():
         return lone_file(str(path), file.read_bytes())[1]
     try:
-        files = read_pack(find(path))
+        folder = find(path)
+        files = read_pack(folder)
         program, diagnostics = compile_pack(files)
-        return diagnostics if program is None else (*diagnostics, *earlier_faults(files))
+        if program is None:
+            return diagnostics
+        worn = stale(trees(files), read_lock(folder), Path(texts)) if texts is not None else ()
+        return (*diagnostics, *earlier_faults(files), *worn)
     except PackError as error:
         return error.diagnostics
+
+
+def record_texts(path: str | Path, texts: str | Path) -> Path:
+    """Write in the folder of a pack, in `sources.lock`, the digests of the official wordings of a folder; return the file written.
+
+    Raises PackNotFoundError, PackError for a faulty manifest, CallError (E809) for a text that cannot be read or a file not written.
+    """
+    folder = find(path)
+    content = recorded(trees(read_pack(folder)), Path(texts))
+    lock = Path(str(folder)) / LOCK
+    try:
+        lock.write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise CallError([diagnose("E809", file=str(lock), reason=error.strerror or str(error))]) from error
+    return lock
 
 
 def lint(path: str | Path, *, today: dt.date | None = None) -> tuple[Finding, ...]:

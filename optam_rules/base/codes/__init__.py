@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from optam_rules.base.codes import calls, completeness, evaluation, lints, names, records, text, types, warnings
+from optam_rules.base.codes import calls, completeness, evaluation, lints, names, records, text, types, warnings, wording
 from optam_rules.base.codes.entry import Code
 
 
@@ -28,6 +28,7 @@ CATALOGUE = _merge(
     calls.CODES,
     warnings.CODES,
     lints.CODES,
+    wording.CODES,
 )
 
 __all__ = ["CATALOGUE", "Code"]

@@ -97,6 +97,13 @@ CODES: tuple[Code, ...] = (
         "Le demander au pack de la convention, ou à un pack qui n'en modifie qu'une.",
     ),
     Code(
+        "E814",
+        "Empreintes illisibles",
+        "le fichier `{file}` n'est pas une liste d'empreintes : {reason}",
+        "`sources.lock` est un fichier TOML : un nom de texte, son empreinte `sha256:…`.",
+        "Le récrire par `optam check PACK --texts DOSSIER --record`.",
+    ),
+    Code(
         "E818",
         "Pack qui ne compte pas de lignes",
         "le pack `{pack}` ne dit pas, au {day}, ce qu'une ligne d'honoraires ajoute à un exercice",

@@ -123,6 +123,19 @@ class ExistingFile(click.ParamType[Path]):
         return path
 
 
+class ExistingFolder(click.ParamType[Path]):
+    """A path to a folder that exists."""
+
+    name = "dossier"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the path."""
+        path = Path(value)
+        if not path.is_dir():
+            self.fail(f"le dossier `{value}` n'existe pas", param, ctx)
+        return path
+
+
 def _or(words: Sequence[str]) -> str:
     quoted = [f"`{word}`" for word in words]
     return f"{', '.join(quoted[:-1])} ou {quoted[-1]}" if len(quoted) > 1 else quoted[0]
