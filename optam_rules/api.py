@@ -20,6 +20,8 @@ from optam_rules.analysis.lint.finding import Finding
 from optam_rules.analysis.lint.run import lint as run_lints
 from optam_rules.analysis.lint.run import mended
 from optam_rules.analysis.packtests import TestResult, run_test
+from optam_rules.analysis.verdict import Budget
+from optam_rules.analysis.verify import Checked, verify
 from optam_rules.base.calendar import Interval
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import CallError, MissingExtraError, PackError, RecordError
@@ -271,6 +273,16 @@ class Pack:
             after_verified=after_verified,
         )
         return judgement.answers[answer]
+
+    def verify(self, *, seconds: float = 60.0, budget: Budget = Budget(examples=50)) -> Iterator[Checked]:  # noqa: B008 - frozen
+        """Prove or refute each property of the pack, and what every pack owes: no conflict within reach, no error value, no gap.
+
+        `seconds` bound the whole; `budget` says how far lists go and how many cases are drawn. A refutation carries a witness that the
+        interpreter has replayed, a proof the records it covers. Without the extra `prove`, everything is searched, and the verdicts say so.
+
+        Raises InternalError (E902) where the solver and the interpreter disagree.
+        """
+        return verify(self.program, seconds=seconds, budget=budget)
 
     def test(self) -> Iterator[TestResult]:
         """Run the tests that the pack itself carries, each on the law as it could be read on the day that it says."""

@@ -22,7 +22,7 @@ from optam_rules.backends.smt.terms import Bool, Quotient, Terms, UnencodableErr
 from optam_rules.backends.smt.value import Sym, Values
 from optam_rules.base.calendar import ONE_DAY, Interval
 from optam_rules.core.case import Case
-from optam_rules.core.ir import SELF, Answer, EvaluationDate, Expr, ParameterRead
+from optam_rules.core.ir import SELF, Answer, EvaluationDate, Expr, HypothesisRead, ParameterRead
 from optam_rules.core.program import Program
 from optam_rules.core.reach import reachable
 from optam_rules.core.types import Scalar
@@ -154,7 +154,8 @@ class Proof:
         links = {name: link for program in programs for name, link in Vocabulary.of(program).by_member.items()}
         world = World(values, words, links, limits.years, limits.members, limits.partial, limits.optional)
         tables, dates = Tables(world), Dates(terms)
-        readings = {name: world.one_of(held, name) for name, held in words.readings.items()}
+        read = {part.name for put in asked for part in reachable(put.program, put.expr) if isinstance(part, HypothesisRead)}
+        readings = {name: world.one_of(held, name) for name, held in words.readings.items() if name in read}
         day = cls._day(terms, asked, days)
         root = world.thing(entity, "A")
         answers = []

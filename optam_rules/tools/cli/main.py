@@ -29,6 +29,7 @@ _COMMANDS = {
         "check": "check",
         "test": "test",
         "mutate": "mutate",
+        "verify": "verify",
         "fmt": "fmt",
         "lint": "lint",
         "catalogue": "catalogue",
