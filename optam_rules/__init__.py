@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from optam_rules.base.diagnostics import Diagnostic
     from optam_rules.base.errors import CallError, MissingExtraError, OptamError, PackError, PackNotFoundError, RecordError
     from optam_rules.core.answers import Answer, Judgement
+    from optam_rules.core.clauses import Clause
     from optam_rules.core.judgement import Status, Step
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Call",
     "CallError",
     "CatalogueEntry",
+    "Clause",
     "Diagnostic",
     "Edit",
     "Exercices",
@@ -72,6 +74,7 @@ _HOMES = {
     "Edit": "analysis.lint.finding",
     "Finding": "analysis.lint.finding",
     "Answer": "core.answers",
+    "Clause": "core.clauses",
     "Judgement": "core.answers",
     "Status": "core.judgement",
     "Step": "core.judgement",
