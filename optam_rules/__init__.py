@@ -9,7 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from optam_rules.analysis.compare.result import Diff
     from optam_rules.analysis.lint.finding import Edit, Finding
+    from optam_rules.analysis.verdict import Budget
     from optam_rules.api import (
         AfterVerified,
         Call,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     )
     from optam_rules.base.diagnostics import Diagnostic
     from optam_rules.base.errors import CallError, MissingExtraError, OptamError, PackError, PackNotFoundError, RecordError
+    from optam_rules.comparing import diff
     from optam_rules.core.answers import Answer, Judgement
     from optam_rules.core.clauses import Clause
     from optam_rules.core.judgement import Status, Step
@@ -35,11 +38,13 @@ if TYPE_CHECKING:
 __all__ = [
     "AfterVerified",
     "Answer",
+    "Budget",
     "Call",
     "CallError",
     "CatalogueEntry",
     "Clause",
     "Diagnostic",
+    "Diff",
     "Edit",
     "Exercices",
     "Finding",
@@ -55,6 +60,7 @@ __all__ = [
     "Step",
     "catalogue",
     "check",
+    "diff",
     "exercices",
     "format_text",
     "lint",
@@ -64,6 +70,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "diff": "comparing",
     "Diagnostic": "base.diagnostics",
     "CallError": "base.errors",
     "MissingExtraError": "base.errors",
@@ -71,6 +78,8 @@ _HOMES = {
     "PackError": "base.errors",
     "PackNotFoundError": "base.errors",
     "RecordError": "base.errors",
+    "Budget": "analysis.verdict",
+    "Diff": "analysis.compare.result",
     "Edit": "analysis.lint.finding",
     "Finding": "analysis.lint.finding",
     "Answer": "core.answers",

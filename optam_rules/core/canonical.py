@@ -28,15 +28,16 @@ def same_law(one: Program, other: Program) -> bool:
         and one.references == other.references
         and one.hypotheses == other.hypotheses
         and one.properties == other.properties
-        and _joined_articles(one.articles) == _joined_articles(other.articles)
-        and {name: _joined_parameter(each) for name, each in one.parameters.items()}
-        == {name: _joined_parameter(each) for name, each in other.parameters.items()}
-        and {key: _joined_definition(each) for key, each in one.definitions.items()}
-        == {key: _joined_definition(each) for key, each in other.definitions.items()}
+        and joined_articles(one.articles) == joined_articles(other.articles)
+        and {name: joined_parameter(each) for name, each in one.parameters.items()}
+        == {name: joined_parameter(each) for name, each in other.parameters.items()}
+        and {key: joined_definition(each) for key, each in one.definitions.items()}
+        == {key: joined_definition(each) for key, each in other.definitions.items()}
     )
 
 
-def _joined_definition(definition: Definition) -> Definition:
+def joined_definition(definition: Definition) -> Definition:
+    """Return a definition whose clauses are cut no finer than what they say."""
     return attrs.evolve(
         definition,
         versions=joined(definition.versions),
@@ -45,12 +46,14 @@ def _joined_definition(definition: Definition) -> Definition:
     )
 
 
-def _joined_parameter(parameter: Parameter) -> Parameter:
+def joined_parameter(parameter: Parameter) -> Parameter:
+    """Return a parameter whose values are cut no finer than what they say."""
     values = (attrs.evolve(each, provenance=each.provenance or parameter.provenance) for each in parameter.values)
     return attrs.evolve(parameter, values=joined(values))
 
 
-def _joined_articles(articles: Sequence[ArticleText]) -> tuple[ArticleText, ...]:
+def joined_articles(articles: Sequence[ArticleText]) -> tuple[ArticleText, ...]:
+    """Return units of law cut no finer than what they say, in one order."""
     return tuple(sorted(joined(articles), key=lambda each: (each.kind, each.number, each.interval.start or dt.date.min)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from optam_rules.base.codes import calls, completeness, evaluation, lints, names, records, text, types, warnings, wording
+from optam_rules.base.codes import calls, comparison, completeness, evaluation, lints, names, records, text, types, warnings, wording
 from optam_rules.base.codes.entry import Code
 
 
@@ -26,6 +26,7 @@ CATALOGUE = _merge(
     records.CODES,
     evaluation.CODES,
     calls.CODES,
+    comparison.CODES,
     warnings.CODES,
     lints.CODES,
     wording.CODES,

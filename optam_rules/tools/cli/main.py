@@ -28,6 +28,7 @@ _COMMANDS = {
         "exercices": "exercices",
         "check": "check",
         "test": "test",
+        "diff": "diff",
         "mutate": "mutate",
         "verify": "verify",
         "fmt": "fmt",

@@ -1,4 +1,4 @@
-"""`optam schema`: the JSON Schema of the records of a pack, or of judgements."""
+"""`optam schema`: the JSON Schema of the records of a pack, of judgements, or of comparisons."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ from optam_rules.tools.cli.french import FrenchCommand
 from optam_rules.tools.cli.options import OneOf, option, output_option
 from optam_rules.tools.cli.streams import write_text
 
+_STORED = {
+    "judgements": ("optam_rules.interop", "judgements-1.schema.json"),
+    "diff": ("optam_rules.tools.report.diff", "diff-1.schema.json"),
+}
+
 
 @click.command(
     "schema",
@@ -23,16 +28,18 @@ from optam_rules.tools.cli.streams import write_text
       optam schema judgements --output judgements.schema.json
 
     records : la forme des dossiers, selon le vocabulaire du pack. judgements : celle des résultats de --format json et jsonl.
+    diff : celle des comparaisons d'optam diff --format json.
     Codes de sortie : 0 ; 2 l'appel ou le pack est faux.
     """,
 )
-@click.argument("what", type=OneOf(["records", "judgements"]), metavar="records|judgements")
+@click.argument("what", type=OneOf(["records", *_STORED]), metavar="records|judgements|diff")
 @option("--pack", "-p", metavar="PACK", help="Pack dont on veut le vocabulaire. Obligatoire avec records.")
 @output_option
 def command(what: str, pack: str | None, output: str | None) -> None:
-    """Donne le schéma JSON des dossiers ou des jugements."""
-    if what == "judgements":
-        write_text((files("optam_rules.interop") / "judgements-1.schema.json").read_text(encoding="utf-8"), output)
+    """Donne le schéma JSON des dossiers, des jugements ou des comparaisons."""
+    if what in _STORED:
+        package, name = _STORED[what]
+        write_text((files(package) / name).read_text(encoding="utf-8"), output)
         return
     if pack is None:
         raise click.UsageError("il manque l'option `--pack`", click.get_current_context())
