@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from optam_rules.backends.interpreter import judge as interpreter
 from optam_rules.backends.row import judge as row
+from optam_rules.backends.row.known import KnownJudged
 from optam_rules.core.asking import References
 from optam_rules.core.ir import Expr
 from optam_rules.core.judgement import Judged, Outcome
@@ -16,21 +17,44 @@ from optam_rules.core.record import Record
 
 def judge(
     program: Program, record: Record, on: dt.date, *, answers: Sequence[str], assume: Mapping[str, str], references: References
-) -> Judged:
+) -> Judged | KnownJudged:
     """Judge a record: every answer asked has its outcome, in that order; `beyond` tells which the interpreter gave, and why."""
-    judged = row.judge(program, record, on, answers=answers, assume=assume, references=references)
-    if not judged.beyond:
-        return judged
-    left = interpreter.judge(program, record, on, answers=list(judged.beyond), assume=assume, references=references, trace=False)
-    found = {**judged.outcomes, **left}
-    return Judged({path: found[path] for path in answers}, judged.beyond)
+    return prepare(program, on, answers=answers, assume=assume, references=references)(record)
+
+
+def prepare(
+    program: Program, on: dt.date, *, answers: Sequence[str], assume: Mapping[str, str], references: References
+) -> Callable[[Record], Judged | KnownJudged]:
+    """Return what judges the records of one call, as `judge` does."""
+    by_row = row.prepare(program, on, answers=answers, assume=assume, references=references)
+
+    def judged(record: Record) -> Judged | KnownJudged:
+        found = by_row(record)
+        if not found.beyond:
+            return found
+        left = interpreter.judge(program, record, on, answers=list(found.beyond), assume=assume, references=references, trace=False)
+        outcomes = {**found.outcomes, **left}
+        return Judged({path: outcomes[path] for path in answers}, found.beyond)
+
+    return judged
 
 
 def judge_with_trace(
     program: Program, record: Record, on: dt.date, *, answers: Sequence[str], assume: Mapping[str, str], references: References
 ) -> Judged:
     """Judge a record by the interpreter, with the steps that led to each answer."""
-    return Judged(interpreter.judge(program, record, on, answers=answers, assume=assume, references=references, trace=True))
+    return prepare_with_trace(program, on, answers=answers, assume=assume, references=references)(record)
+
+
+def prepare_with_trace(
+    program: Program, on: dt.date, *, answers: Sequence[str], assume: Mapping[str, str], references: References
+) -> Callable[[Record], Judged]:
+    """Return what judges the records of one call by the interpreter, with the steps that led to each answer."""
+
+    def judged(record: Record) -> Judged:
+        return Judged(interpreter.judge(program, record, on, answers=answers, assume=assume, references=references, trace=True))
+
+    return judged
 
 
 def appraise(program: Program, record: Record, on: dt.date, expr: Expr, *, assume: Mapping[str, str], references: References) -> Outcome:

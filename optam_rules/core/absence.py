@@ -119,9 +119,18 @@ def decided(operands: Sequence[Value], deciding: bool) -> tuple[Value, frozenset
     if not those:
         return None
     best = max(operands[i].standing for i in those)
-    kept = [i for i in those if operands[i].standing is best]
-    hypotheses = _NOTHING.union(*(operands[i].hypotheses for i in kept))
-    return Value(Status.KNOWN, deciding, standing=best, hypotheses=hypotheses), frozenset(kept)
+    kept = frozenset(i for i in those if operands[i].standing is best)
+    standing, hypotheses = strongest([(operands[i].standing, operands[i].hypotheses) for i in those])
+    return Value(Status.KNOWN, deciding, standing=standing, hypotheses=hypotheses), kept
+
+
+Rest = tuple[Standing, frozenset[str]]
+
+
+def strongest(deciding: Sequence[Rest]) -> Rest:
+    """Return what an answer rests on where each of several operands decides it alone."""
+    best = max(standing for standing, _ in deciding)
+    return best, _NOTHING.union(*(hypotheses for standing, hypotheses in deciding if standing is best))
 
 
 def kleene(operands: Sequence[Value], deciding: bool) -> tuple[Value, frozenset[int]]:

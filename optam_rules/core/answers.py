@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import cast
@@ -65,6 +65,27 @@ class Answer:
     def because(self) -> tuple[Step, ...]:
         """The steps that led here, the answer's own first; empty where no trace was asked."""
         return self.outcome.steps
+
+
+class Answers(Mapping[str, Answer]):
+    """The answers of a judgement by path, each made when it is looked at."""
+
+    __slots__ = ("_outcomes",)
+
+    def __init__(self, outcomes: Mapping[str, Outcome]) -> None:
+        self._outcomes = outcomes
+
+    def __getitem__(self, path: str) -> Answer:
+        return Answer(self._outcomes[path])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._outcomes)
+
+    def __len__(self) -> int:
+        return len(self._outcomes)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
 
 
 @attrs.frozen

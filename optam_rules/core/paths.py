@@ -8,6 +8,7 @@ from optam_rules.core.ir import Constant
 from optam_rules.core.program import Program
 from optam_rules.core.record import Absent, Record
 from optam_rules.core.values import plain_text
+from optam_rules.core.vocabulary import Vocabulary, entity_of
 
 
 class Paths:
@@ -34,3 +35,22 @@ class Paths:
                 key = element.get(spec.name)
                 label = str(index) if isinstance(key, Absent | Record) else f"{spec.name}={plain_text(cast('Constant', key), spec.type)}"
                 self._found[id(element)] = f"{path}[{label}]"
+
+
+def one_way_to_each(program: Program) -> bool:
+    """Tell whether a record has the same path whichever answer is looked at first.
+
+    So it is where no two data lead to the records of one entity that their identifiant may name, and only the judged record, or the
+    whole that lists it, names them.
+    """
+    vocabulary = Vocabulary.of(program)
+    main = program.main.name
+    ways: dict[str, list[tuple[str, str]]] = {}
+    for spec in program.entities.values():
+        for field in spec.fields.values():
+            entity = entity_of(field.type)
+            if entity is not None and vocabulary.identified_by_text(entity):
+                ways.setdefault(entity, []).append((spec.name, field.name))
+    return all(
+        len(found) == 1 and (found[0] in vocabulary.by_items if entity == main else found[0][0] == main) for entity, found in ways.items()
+    )

@@ -73,17 +73,6 @@ class FieldSpec:
 
 
 @attrs.frozen
-class Control:
-    """What the data of one record must agree on; `text` is the condition as written, `fields` the data that it reads."""
-
-    title: str
-    condition: Expr
-    fields: tuple[str, ...]
-    text: str
-    position: Position = attrs.field(eq=False, repr=False)
-
-
-@attrs.frozen
 class EntitySpec:
     """An entity of the vocabulary; exactly one of a program is the main one."""
 
@@ -91,7 +80,6 @@ class EntitySpec:
     label: str
     main: bool
     fields: Mapping[str, FieldSpec]
-    controls: tuple[Control, ...] = ()
 
 
 @attrs.frozen
@@ -132,15 +120,13 @@ class Parameter:
 
 @attrs.frozen
 class ReferenceTable:
-    """A table that the caller supplies: keys (name, type), the type of its values and their bounds in that type's own unit."""
+    """A table that the caller supplies: keys (name, type) and the type of its values."""
 
     name: str
     keys: tuple[tuple[str, Type], ...]
     type: Type
     provenance: Provenance
     label: str = ""
-    low: Number | dt.date | None = None
-    high: Number | dt.date | None = None
 
 
 @attrs.frozen

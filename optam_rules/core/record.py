@@ -29,6 +29,15 @@ class Record:
 
     entity: str
     values: dict[str, FieldValue]
+    _absent: frozenset[str] | None = attrs.field(default=None, init=False)
+
+    @property
+    def absent(self) -> frozenset[str]:
+        """The declared fields that have no value; worked out at the first question, when the record is complete."""
+        found = self._absent
+        if found is None:
+            found = self._absent = frozenset([name for name, value in self.values.items() if value.__class__ is Absent])
+        return found
 
     def get(self, field: str) -> FieldValue:
         """Return the value of a declared field."""

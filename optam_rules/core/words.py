@@ -58,8 +58,7 @@ def _merged(maps: Sequence[Mapping[str, Any]], both: Callable[[Any, Any], Any]) 
 
 
 def _entity(first: EntitySpec, other: EntitySpec) -> EntitySpec:
-    controls = tuple(dict.fromkeys((*first.controls, *other.controls)))
-    return attrs.evolve(first, fields=_merged([first.fields, other.fields], _field), controls=controls)
+    return attrs.evolve(first, fields=_merged([first.fields, other.fields], _field))
 
 
 def _field(first: FieldSpec, other: FieldSpec) -> FieldSpec | None:

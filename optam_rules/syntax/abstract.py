@@ -462,15 +462,6 @@ class FieldDecl:
 
 
 @attrs.frozen
-class ControlDecl:
-    """`contrôle "..." e`, of the entity above it."""
-
-    title: str
-    condition: Expression
-    position: Position = _position()
-
-
-@attrs.frozen
 class EnumValue:
     """A value of an enumeration and its label."""
 
@@ -511,13 +502,11 @@ class ParameterDecl:
 
 @attrs.frozen
 class ReferenceDecl:
-    """`référentiel moyennes (specialite ; region) : taux [entre a et b]`; each key is the name of an enumeration, or `nom : type`."""
+    """`référentiel moyennes (specialite ; region) : taux`; each key is the name of an enumeration, or `nom : type`."""
 
     name: str
     keys: tuple[tuple[str, TypeExpr], ...]
     type: TypeExpr
-    low: LiteralExpr | None
-    high: LiteralExpr | None
     clauses: Clauses
     position: Position = _position()
 
@@ -686,7 +675,6 @@ Declaration = (
     | LawText
     | EntityDecl
     | FieldDecl
-    | ControlDecl
     | EnumDecl
     | ParameterDecl
     | ReferenceDecl

@@ -27,7 +27,6 @@ DECLARATIONS = (
     "MAIN_ENTITY",
     "ENTITY",
     "_INPUT",
-    "_CONTROL",
     "_ENUM",
     "_PARAMETER",
     "_REFERENCE_TABLE",

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 import attrs
 
+from optam_rules.backends.row.blocks import PartialError
+from optam_rules.backends.row.known import KnownJudged, Layout
 from optam_rules.backends.row.partial import Function, compile_definition, compile_expression
 from optam_rules.backends.row.state import BeyondError, State
+from optam_rules.backends.row.whole import compile_whole
 from optam_rules.base.calendar import ONE_DAY, Interval
 from optam_rules.core.absence import Value
 from optam_rules.core.asking import Readings, References, freeze, label_of, readings_to_try, settled
 from optam_rules.core.ir import Expr, ParameterRead
 from optam_rules.core.judgement import Judged, Outcome
+from optam_rules.core.paths import one_way_to_each
 from optam_rules.core.program import Definition, Program
 from optam_rules.core.record import Record
 from optam_rules.core.walk import subexpressions
@@ -23,14 +27,49 @@ from optam_rules.core.walk import subexpressions
 # Programs whose compiled functions are kept.
 _MAX_PROGRAMS = 32
 _MAX_EXPRESSIONS = 256
+_MAX_PLANS = 64
+# Records of one plan judged before a function of whole records is compiled for it.
+WARM = 20
 _NONE: Readings = ()
 
 
 def judge(
     program: Program, record: Record, on: dt.date, *, answers: Iterable[str], assume: Mapping[str, str], references: References
-) -> Judged:
+) -> Judged | KnownJudged:
     """Judge a record: one outcome for each path of `answers`, the interpreter's but for its steps."""
-    state = State(program, _library(program).function, record, on, assume, references)
+    return prepare(program, on, answers=answers, assume=assume, references=references)(record)
+
+
+def prepare(
+    program: Program, on: dt.date, *, answers: Iterable[str], assume: Mapping[str, str], references: References, warm: int = WARM
+) -> Callable[[Record], Judged | KnownJudged]:
+    """Return what judges records of one call; after `warm` of them, those that tell all that is read by one function."""
+    plan = _library(program).plan(tuple(answers), on, assume, warm)
+
+    def judged(record: Record) -> Judged | KnownJudged:
+        layout = plan.layout if plan.settled else plan.warmed(on, assume)
+        if layout is None:
+            return _partial(plan, plan.answers, on, assume, references, record)
+        try:
+            items = layout.function(record, on)
+        except PartialError:
+            return _partial(plan, plan.answers, on, assume, references, record)
+        return _completed(plan, KnownJudged(layout, items), on, assume, references, record) if plan.left else KnownJudged(layout, items)
+
+    return judged
+
+
+def _completed(plan: _Plan, known: KnownJudged, on: dt.date, assume: Mapping[str, str], references: References, record: Record) -> Judged:
+    """Add the answers that the function of whole records does not give, in the order asked."""
+    left = _partial(plan, plan.left, on, assume, references, record)
+    found = {**left.outcomes, **known.outcomes}
+    return Judged({path: found[path] for path in plan.answers if path in found}, left.beyond)
+
+
+def _partial(plan: _Plan, answers: Iterable[str], on: dt.date, assume: Mapping[str, str], references: References, record: Record) -> Judged:
+    """Judge a record that may not tell all, or answers that are worked out one by one."""
+    program = plan.library.program
+    state = State(program, plan.library.function, record, on, assume, references)
     outcomes: dict[str, Outcome] = {}
     beyond: dict[str, str] = {}
     for path in answers:
@@ -81,6 +120,8 @@ class _Library:
     _expressions: dict[tuple[int, int], tuple[Expr, Function]] = attrs.field(factory=dict)
     _versions: dict[tuple[str, str], list[dt.date]] = attrs.field(factory=dict)
     _parameters: dict[tuple[str, str], list[dt.date]] = attrs.field(factory=dict)
+    _period: list[dt.date] | None = None
+    _plans: dict[tuple[tuple[str, ...], int, tuple[tuple[str, str], ...], int], _Plan] = attrs.field(factory=dict)
 
     def function(self, definition: Definition, versions: dt.date, day: dt.date) -> Function:
         """Return the function of a definition for a day of its versions and an evaluation date."""
@@ -102,6 +143,53 @@ class _Library:
                 self._expressions.clear()
             self._expressions[place] = expr, compile_expression(self.program, expr, entity, day)
         return self._expressions[place][1]
+
+    def plan(self, answers: tuple[str, ...], on: dt.date, assume: Mapping[str, str], warm: int) -> _Plan:
+        """Return how to judge some answers; one plan serves a whole period, and the readings chosen."""
+        if self._period is None:
+            definitions, parameters = self.program.definitions.values(), self.program.parameters.values()
+            dated = [dated.interval for parameter in parameters for dated in parameter.values]
+            self._period = _changes([*(interval for definition in definitions for interval in definition.intervals()), *dated])
+        place = (answers, bisect_right(self._period, on), tuple(sorted(assume.items())), warm)
+        plan = self._plans.get(place)
+        if plan is None:
+            if len(self._plans) >= _MAX_PLANS:
+                self._plans.clear()
+            plan = self._plans[place] = _Plan(self, answers, warm)
+        return plan
+
+
+@attrs.define(eq=False)
+class _Plan:
+    """How to judge some answers: record by record at first, by one function of whole records once enough of them came to pay for it."""
+
+    library: _Library
+    answers: tuple[str, ...]
+    warm: int  # records judged before
+    layout: Layout | None = None
+    left: tuple[str, ...] = ()  # answers that the function does not give
+    settled: bool = False  # whether the function was compiled, or cannot be
+    _seen: int = 0
+
+    def warmed(self, on: dt.date, assume: Mapping[str, str]) -> Layout | None:
+        """Count a record, and compile the function once enough of them came."""
+        self._seen += 1
+        if self._seen <= self.warm:
+            return None
+        self._settle(on, assume)
+        self.settled = True
+        return self.layout
+
+    def _settle(self, on: dt.date, assume: Mapping[str, str]) -> None:
+        program = self.library.program
+        whole = compile_whole(program, self.answers, on, assume)
+        if whole is None:
+            return
+        left = tuple(path for path in self.answers if path not in whole.answers)
+        if left and not one_way_to_each(program):
+            return
+        self.left = left
+        self.layout = Layout.of(program, whole, self.answers)
 
 
 @lru_cache(maxsize=_MAX_PROGRAMS)

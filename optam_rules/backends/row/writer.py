@@ -48,16 +48,46 @@ class Writer:
             self.namespace[name] = value  # INVARIANT: it lives as long as its id is a key
         return name
 
+    @property
+    def size(self) -> int:
+        """Tell how many names were made so far."""
+        return self._count
+
+    def mark(self) -> int:
+        """Return a place to go back to."""
+        return len(self._lines)
+
+    def back_to(self, place: int) -> None:
+        """Drop what was added to the function since a place."""
+        del self._lines[place:]
+
+    def add(self, lines: list[str]) -> None:
+        """Add lines that were captured at this depth."""
+        self._lines += lines
+
+    @contextmanager
+    def captured(self) -> Iterator[list[str]]:
+        """Gather the lines of a block apart, to be added when it begins."""
+        outer, self._lines = self._lines, []
+        self._indent += 1
+        try:
+            yield self._lines
+        finally:
+            self._lines = outer
+            self._indent -= 1
+
     @contextmanager
     def block(self, head: str) -> Iterator[None]:
         """Indent the statements of a block."""
         self.line(head)
         self._indent += 1
         start = len(self._lines)
-        yield
-        if len(self._lines) == start:
-            self.line("pass")
-        self._indent -= 1
+        try:
+            yield
+            if len(self._lines) == start:
+                self.line("pass")
+        finally:
+            self._indent -= 1
 
     @contextmanager
     def function(self, head: str, comment: str = "") -> Iterator[None]:
@@ -74,8 +104,8 @@ class Writer:
 
 
 def identifier(text: str) -> str:
-    """Return a Python name that reads like a name of the text; it never is a word of Python's own."""
-    return "d_" + "".join(char if char.isascii() and char.isalnum() else "_" for char in text)
+    """Return a Python name that reads like a name of the text; it never is a word of Python's own, and takes a number at its end."""
+    return "d_" + "".join(char if char.isascii() and char.isalnum() else "_" for char in text) + "_"
 
 
 def _remark(text: str) -> str:

@@ -51,7 +51,6 @@ class World:
     optional: bool
     plain: list[tuple[Type, Any]] = attrs.field(factory=list)  # numbers that a witness should show round
     lists: list[Many] = attrs.field(factory=list)
-    things: list[Thing] = attrs.field(factory=list)
 
     @property
     def terms(self) -> Terms:
@@ -60,9 +59,7 @@ class World:
 
     def thing(self, entity: str, name: str) -> Thing:
         """Return a new record."""
-        made = Thing(self.words.entities[entity], name)
-        self.things.append(made)
-        return made
+        return Thing(self.words.entities[entity], name)
 
     def field(self, thing: Thing, name: str) -> Sym:
         """Return a datum; one that the two programs do not share the type of is never given."""

@@ -165,7 +165,6 @@ class Proof:
             span = Interval(put.day, put.day) if put.day is not None else days
             encoder = Encoder(put.program, world, tables, dates, chosen, fixed, span)
             answers.append(encoder.encode(put.expr, {SELF: values.known(root)}))
-            encoder.require_controls()
         goal = terms.every([breaks(values, answers), *(terms.no(outside) for outside in terms.outsides)])
         return cls(terms, world, tables, root, day, readings, goal)
 

@@ -14,10 +14,10 @@ from typing import Any, cast
 import attrs
 from hypothesis import strategies as st
 
-from optam_rules.backends.strategies.agree import agree
 from optam_rules.backends.strategies.harvest import Harvest, harvest
 from optam_rules.backends.strategies.scalars import FIRST_DAY, LAST_DAY, Scalars, settle
 from optam_rules.base.calendar import Interval
+from optam_rules.base.numbers import Number
 from optam_rules.core.case import Case
 from optam_rules.core.ir import Expr, HypothesisRead, Lookup
 from optam_rules.core.program import EntitySpec, FieldSpec, Program, ReferenceTable
@@ -49,14 +49,13 @@ def days(programs: Sequence[Program], interval: Interval, constants: Harvest | N
 def records(program: Program, *, partial: bool = True, entity: str | None = None, name: str = "A") -> st.SearchStrategy[Raw]:
     """Draw raw records of an entity (the main one unless said), within declared bounds, with the data that the rules read.
 
-    With `partial`, any of them may be absent (unknown) and optional ones known not to exist; otherwise each is given, but for what a
-    control of the vocabulary would refuse. `name` is the
+    With `partial`, any of them may be absent (unknown) and optional ones known not to exist; otherwise each is given. `name` is the
     identifiant, where the entity has one, and the beginning of those of the records inside.
     """
     spec = program.entities[entity] if entity else program.main
     builder = _Builder.of([program], fields_read(program, *program.expressions()), harvest([program]), partial=partial)
     drawn = st.tuples(builder.entity(spec, name, frozenset()), days([program], program.interval), builder.scalars.pools())
-    return drawn.map(lambda parts: agree(builder.words, spec.name, cast("Raw", settle(*parts))))
+    return drawn.map(lambda parts: cast("Raw", settle(*parts)))
 
 
 def cases(
@@ -86,7 +85,7 @@ def cases(
     @st.composite
     def one(draw: st.DrawFn) -> Case:
         chosen = draw(on)
-        raw = agree(builder.words, entity, settle(draw(raws), chosen, draw(pools)))
+        raw = settle(draw(raws), chosen, draw(pools))
         return Case(raw, chosen, draw(readings), builder.tables(draw, entity, raw))
 
     return one()
@@ -141,9 +140,7 @@ class _Builder:
         return {key: value for key, value in rows.items() if value is not None}
 
     def _given(self, table: ReferenceTable) -> st.SearchStrategy[Any]:
-        field = FieldSpec(table.name, table.type, table.label, low=table.low, high=table.high)
-        if table.low is None and table.type in (Scalar.RATE, Scalar.MONEY):
-            field = attrs.evolve(field, low=0)
+        field = FieldSpec(table.name, table.type, table.label, low=0 if table.type in (Scalar.RATE, Scalar.MONEY) else None)
         value = self.scalars.key(field)
         return st.one_of(value, value, value, st.none()) if self.partial else value
 
@@ -189,7 +186,8 @@ class _Builder:
             return counts.flatmap(lambda n: st.tuples(*(self.entity(spec, f"{name}{i}", without) for i in range(n)))).map(list)
         keys: st.SearchStrategy[list[Any]] = st.lists(self.scalars.key(first), max_size=_MAX_ELEMENTS, unique=True)
         constants = self.scalars.constants
-        named = [[to_json(number, first.type) for number in numbers] for numbers in constants.sets.get(first.type, ())]
+        sets = (numbers for numbers in constants.sets.get(first.type, ()) if _name_elements(first, numbers))
+        named = [[to_json(number, first.type) for number in numbers] for numbers in sets]
         recent = [list(range(day.year - 2, day.year + 1)) for day in constants.dates] if _counts_years(first) else []
         keys = st.one_of(*(st.sampled_from(whole) for whole in (named, recent) if whole), keys)
         element = self.entity(spec, name, without)
@@ -198,6 +196,12 @@ class _Builder:
             return element.map(lambda raw: {**raw, first.name: key})
 
         return keys.flatmap(lambda drawn: st.tuples(*(keyed(key) for key in drawn))).map(list)
+
+
+def _name_elements(first: FieldSpec, numbers: Sequence[Number]) -> bool:
+    """Tell whether numbers of the text can name the elements of a list: within bounds, none twice."""
+    low, high = cast("Number | None", first.low), cast("Number | None", first.high)
+    return len(set(numbers)) == len(numbers) and all((low is None or low <= n) and (high is None or n <= high) for n in numbers)
 
 
 def _enters(type_: Type, without: frozenset[str]) -> bool:

@@ -79,7 +79,7 @@ _RECORDS = (
         "E510",
         "Valeur hors des bornes",
         "{found} sort des bornes : {bounds}",
-        "Le texte borne les données et les référentiels, bornes comprises ; au-delà, la valeur est tenue pour une erreur de saisie.",
+        "Le vocabulaire borne les données, bornes comprises ; au-delà, la donnée est tenue pour une erreur de saisie.",
         "Corriger la donnée.",
     ),
     Code(
@@ -173,13 +173,6 @@ _RECORDS = (
         "sans identifiant, ce `{member}` ne peut pas être retrouvé dans `{items}`",
         "La liste des membres comprend le praticien lui-même, reconnu par son identifiant.",
         "Donner un identifiant au praticien et l'ajouter à la liste des membres.",
-    ),
-    Code(
-        "E524",
-        "Données qui se contredisent",
-        "ce contrôle n'est pas respecté : « {title} » ({found})",
-        "Les contrôles du vocabulaire lient les données d'un même enregistrement ; celui dont une donnée est inconnue ne dit rien.",
-        "Corriger l'une des données citées, ou omettre celle qu'on ne connaît pas.",
     ),
 )
 

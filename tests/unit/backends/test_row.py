@@ -91,7 +91,7 @@ def test_a_source_can_be_read_and_is_forgotten_with_its_function() -> None:
     function = compile_definition(program, program.definitions["dossier", "petite"], DAY, DAY)
     file = function.__code__.co_filename
     assert "dossier.petite" in file
-    assert "def d_dossier_petite(s, soi):" in "".join(linecache.getlines(file))
+    assert "def d_dossier_petite_(s, soi):" in "".join(linecache.getlines(file))
     del function
     gc.collect()
     assert [] == linecache.getlines(file)
@@ -102,7 +102,7 @@ def test_no_word_of_a_text_becomes_code() -> None:
     program = compiled('entité principale dossier "Dossier"\n  donnée n : entier "n"\nrègle r : entier vaut n\n')
     definition = attrs.evolve(program.definitions["dossier", "r"], label="un\nraise SystemExit\r\x0craise SystemExit\u2028")
     function = compile_definition(program, definition, DAY, DAY)
-    assert "d_dossier_r" == function.__name__
+    assert "d_dossier_r_" == function.__name__
 
 
 def test_an_open_question_is_tried_as_the_reference_tries_it() -> None:

@@ -1,0 +1,541 @@
+"""From the answers asked to one Python function over a record that tells all they read: straight code on integers, dates and names.
+
+It gives every answer, or none: at the first datum that is absent, division by zero, conflict or answer sans objet it gives up, and the
+functions of `partial` judge the record. So it holds no rule on what is unknown; what an answer rests on is folded here wherever it does
+not depend on the record. What is not compiled raises NotWholeError, and that answer is `partial`'s on every record.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from itertools import product
+from typing import Any, cast
+
+import attrs
+
+from optam_rules.backends.row import numbers
+from optam_rules.backends.row.blocks import NOTHING, Blocks, Choice, PartialError, Piece, both
+from optam_rules.backends.row.numbers import NotWholeError, Ratio
+from optam_rules.backends.row.writer import Writer, build, identifier
+from optam_rules.base.numbers import Number, simplify
+from optam_rules.core.absence import Rest, Value, known, strongest
+from optam_rules.core.choice import resting_on_clause, undefeated
+from optam_rules.core.compute import Failure, compute, mean, total
+from optam_rules.core.ir import (
+    SELF,
+    Aggregate,
+    Answer,
+    Any_,
+    Apply,
+    Cell,
+    Conditional,
+    EvaluationDate,
+    Expr,
+    Field,
+    Fold,
+    HypothesisRead,
+    Literal,
+    NotApplicable,
+    OneOf,
+    ParameterRead,
+    Range,
+    Round,
+    Row,
+    Table,
+    UnknownLaw,
+    Variable,
+)
+from optam_rules.core.meaning import of_parameter, of_reading, resting_on_row
+from optam_rules.core.operators import COMPARISONS, EQUALITIES, Operator
+from optam_rules.core.program import Definition, ExceptionClause, Program, Provenance, Version
+from optam_rules.core.record import Absent, Record
+from optam_rules.core.types import EntityType, ListType, Scalar, Type
+from optam_rules.core.walk import subexpressions
+
+_Scope = Mapping[str, str]  # variable -> the name of its record's values
+# A datum has 40 digits at most, an amount in cents two more; a list 10,000 elements.
+_DATUM_BITS, _LIST_BITS = 142, 14
+_FOLDED_BITS = 1 << 14  # of a sum or a mean; larger ones are left
+_MAX_ELEMENTS = 200  # of a list: with longer ones the steps are counted (E606)
+_MAX_GUARDS = 5  # exceptions in force
+_ARITHMETIC = frozenset({Operator.ADD, Operator.SUBTRACT, Operator.MULTIPLY})  # never divisions, which give records up
+_NUMERIC = frozenset({Scalar.INTEGER, Scalar.MONEY, Scalar.RATE, Scalar.POINTS})
+
+
+@attrs.frozen
+class Known:
+    """How the function holds an answer: over which constant (`None`: as it is), and what it rests on (`None`: told beside it)."""
+
+    below: int | None
+    rest: Rest | None
+
+
+@attrs.frozen
+class Whole:
+    """A function from a record and a day to one item an answer: the value, or the value and what it rests on where that is told beside it.
+
+    It raises PartialError where the record does not tell enough.
+    """
+
+    function: Callable[[Record, dt.date], tuple[Any, ...]]
+    answers: Mapping[str, Known]
+
+
+def compile_whole(program: Program, paths: Sequence[str], day: dt.date, assume: Mapping[str, str]) -> Whole | None:
+    """Compile the answers that can be; `None` where none can."""
+    names: dict[str, Any] = {"Absent": Absent, "PartialError": PartialError, "Failure": Failure, "Fraction": Fraction, "simplify": simplify}
+    names |= {"compute": compute, "total": total, "mean": mean, "both": both, "strongest": strongest, "half_even": numbers.half_even}
+    emitter = _Emitter(program, Writer(names), day, assume)
+    found: dict[str, Known] = {}
+    items: list[str] = []
+    with emitter.writer.function("whole(record, day)", f"{program.id} au {day}"):
+        emitter.writer.line("if not NEEDED.isdisjoint(record.absent): raise PartialError")
+        emitter.writer.line("soi = record.values")
+        for path in _in_order(program, paths):
+            piece = emitter.answer(path)
+            if piece is None:
+                continue
+            below: int | None = None
+            code = piece.code
+            if isinstance(code, Ratio):
+                below, code = (code.below, code.code) if isinstance(code.below, int) else (None, code.exact)
+            rest = piece.rest if isinstance(piece.rest, tuple) else None
+            found[path] = Known(below, rest)
+            items.append(code if rest is not None else f"({code}, {piece.rest})")
+        emitter.writer.line(f"return ({', '.join(items)},)")
+    if not found:
+        return None
+    emitter.writer.namespace["NEEDED"] = frozenset(emitter.needed)
+    file = f"<{program.id} {program.digest[7:15]} {len(found)} réponses au {day} {'; '.join(found)[:60]}>"
+    return Whole(build(emitter.writer, "whole", file), found)
+
+
+def _in_order(program: Program, paths: Sequence[str]) -> list[str]:
+    """Put answers after those that they read, so that each is worked out once."""
+    rank = {key: place for place, key in enumerate(program.questions)}  # in the order of a topological sort
+    return sorted(paths, key=lambda path: rank[program.answers_by_path[path].key])
+
+
+class _Emitter:
+    """Emits statements and returns pieces."""
+
+    def __init__(self, program: Program, writer: Writer, day: dt.date, assume: Mapping[str, str]) -> None:
+        self.program = program
+        self.writer = writer
+        self.blocks = Blocks(writer)
+        self.day = day
+        self.assume = assume
+        self._repeated: frozenset[Expr] = frozenset()
+        self.needed: set[str] = set()  # data of the judged record that every record must tell
+
+    def answer(self, path: str) -> Piece | None:
+        """Emit an answer, or nothing at all where it cannot be compiled."""
+        definition, needed = self.program.answers_by_path[path], set(self.needed)
+        field, _, rest = path.partition(".")
+        piece = self.blocks.attempt(lambda: self.definition(self._record("soi", field) if rest else "soi", definition))
+        if piece is None:
+            self.needed = needed
+        return piece
+
+    # --- definitions -------------------------------------------------------------------------------------------------------------
+
+    def definition(self, record: str, definition: Definition) -> Piece:
+        """Emit what is in force of a definition of a record."""
+        return self.blocks.remembered(
+            (record, definition.key), lambda: self.blocks.kept(self._definition(record, definition), definition.name)
+        )
+
+    def _definition(self, record: str, definition: Definition) -> Piece:
+        outer = self._repeated
+        self._repeated = _repeated(definition)
+        try:
+            return self._in_force(record, definition)
+        finally:
+            self._repeated = outer
+
+    def _in_force(self, record: str, definition: Definition) -> Piece:
+        version = definition.version_at(self.day)
+        if version is None:
+            self.blocks.give_up()
+        scope = {SELF: record}
+        clauses = [clause for clause in definition.exceptions if self.day in clause.interval]
+        if not clauses:
+            return self._clause(version, scope)
+        if len(clauses) > _MAX_GUARDS:
+            raise NotWholeError
+        guards = [self.blocks.kept(self._guard(definition, clause, scope)) for clause in clauses]
+        read = [guard.rest for guard in guards]
+        chosen: dict[ExceptionClause | Version | None, list[tuple[bool, ...]]] = {}
+        for held in product((False, True), repeat=len(clauses)):
+            left = undefeated(definition, [clause for clause, holds in zip(clauses, held, strict=True) if holds])
+            outcome = version if not left else left[0] if len(left) == 1 else None
+            chosen.setdefault(outcome, []).append(held)
+        codes = [cast("str", guard.code) for guard in guards]
+        choices = [
+            Choice(_any_of(codes, combinations), read, lambda outcome=outcome: self._clause(outcome, scope))  # type: ignore[misc]
+            for outcome, combinations in chosen.items()
+        ]
+        return self.blocks.one_of(choices)
+
+    def _guard(self, definition: Definition, clause: ExceptionClause, scope: _Scope) -> Piece:
+        parts = [self.expression(clause.condition, scope)]
+        for undercut in definition.undercuts_of(clause, self.day):
+            found = self.expression(undercut.condition, scope)
+            parts.append(self._on(Piece(f"(not {found.code})", found.rest), undercut.provenance))
+        return self._on(self._kleene(parts, False), clause.provenance)
+
+    def _clause(self, clause: ExceptionClause | Version | None, scope: _Scope) -> Piece:
+        if clause is None:  # a conflict, or values that may agree
+            self.blocks.give_up()
+        return self._on(self.expression(clause.body, scope), clause.provenance)
+
+    def _on(self, piece: Piece, origin: Provenance) -> Piece:
+        value = resting_on_clause(known(None), origin)
+        return attrs.evolve(piece, rest=self.blocks.rest([piece.rest, (value.standing, value.hypotheses)]))
+
+    # --- expressions -------------------------------------------------------------------------------------------------------------
+
+    def expression(self, expr: Expr, scope: _Scope) -> Piece:
+        """Emit an expression; arithmetic that its definition writes more than once is worked out once."""
+        if expr in self._repeated:
+            place = ("=expression", (tuple(sorted(scope.items())), expr))
+            return self.blocks.remembered(place, lambda: self.blocks.kept(self._expression(expr, scope)))
+        return self._expression(expr, scope)
+
+    def _expression(self, expr: Expr, scope: _Scope) -> Piece:
+        match expr:
+            case Literal():
+                return self._constant(known(expr.value), expr.type)
+            case EvaluationDate():
+                return Piece("day")
+            case ParameterRead():
+                if expr.at is not None:
+                    raise NotWholeError
+                return self._constant(of_parameter(expr, self.program.parameters[expr.name], known(self.day)), expr.type)
+            case HypothesisRead():
+                return self._constant(of_reading(expr.name, self.assume.get(expr.name), tentative=False), expr.type)
+            case UnknownLaw() | NotApplicable():
+                self.blocks.give_up()
+            case Field():
+                return self._field(self._target(expr.target, scope), expr)
+            case Answer():
+                if expr.at is not None:
+                    raise NotWholeError
+                return self.definition(self._target(expr.target, scope), self.program.definitions[expr.entity, expr.name])
+            case Apply():
+                return self._apply(expr, scope)
+            case Round():
+                return self._round(expr, scope)
+            case Conditional():
+                return self._conditional(expr, scope)
+            case Table():
+                return self._table(expr, scope)
+            case Aggregate():
+                return self._aggregate(expr, scope)
+        raise NotWholeError
+
+    def _constant(self, value: Value, type_: Type) -> Piece:
+        if not value.known:
+            self.blocks.give_up()
+        rest: Rest = (value.standing, value.hypotheses)
+        if type_ in _NUMERIC:
+            return Piece(numbers.constant(cast("Number", value.content)), rest)
+        if isinstance(value.content, bool):
+            return Piece(str(value.content), rest)
+        return Piece(self._shared(value.content), rest)
+
+    def _shared(self, content: object) -> str:
+        """Return what stands for a constant: itself where Python writes it so, else a name."""
+        if isinstance(content, str) or (isinstance(content, int) and not isinstance(content, bool)):
+            return repr(content)
+        if isinstance(content, frozenset) and content and all(isinstance(item, str | int) for item in content):
+            return f"{{{', '.join(sorted(map(repr, content)))}}}"
+        return self.writer.constant(content)
+
+    def _target(self, expr: Expr, scope: _Scope) -> str:
+        """Return the name of a record's values."""
+        if isinstance(expr, Variable):
+            return scope[expr.name]
+        if not isinstance(expr, Field):
+            raise NotWholeError
+        return self._record(self._target(expr.target, scope), expr.name)
+
+    def _record(self, owner: str, field: str) -> str:
+        def make() -> Piece:
+            return Piece(self.blocks.named(f"{self._datum(owner, field)}.values", "values"))
+
+        return cast("str", self.blocks.remembered((owner, ("=values", field)), make).code)
+
+    def _datum(self, owner: str, field: str) -> str:
+        name = self.writer.assign(f"{owner}[{field!r}]", identifier(field))
+        if owner == "soi" and self.blocks.outermost:
+            self.needed.add(field)  # every record is looked through for these at once
+        else:
+            self.blocks.give_up_if(f"{name}.__class__ is Absent")
+        return name
+
+    def _field(self, owner: str, expr: Field) -> Piece:
+        def make() -> Piece:
+            name = self._datum(owner, expr.name)
+            if expr.type not in _NUMERIC:
+                return Piece(name)
+            natural = self._natural(expr)
+            if expr.type in (Scalar.INTEGER, Scalar.MONEY):
+                return Piece(Ratio(name, 1, _DATUM_BITS, natural))
+            above, below = self.writer.fresh(), self.writer.fresh("below")
+            self.writer.line(f"{above}, {below} = {name}.as_integer_ratio()")
+            return Piece(Ratio(above, below, _DATUM_BITS, natural))
+
+        return self.blocks.remembered((owner, expr.name), make)
+
+    def _natural(self, expr: Field) -> bool:
+        spec = self.program.entities[cast("EntityType", expr.target.type).name].fields[expr.name]
+        return spec.low is not None and cast("Number", spec.low) >= 0
+
+    def _ratio(self, piece: Piece) -> Ratio:
+        if not isinstance(piece.code, Ratio):
+            raise NotWholeError
+        return piece.code
+
+    def _apply(self, expr: Apply, scope: _Scope) -> Piece:
+        pieces = [self.expression(operand, scope) for operand in expr.operands]
+        first, last = pieces[0], pieces[-1]
+        rest = self.blocks.rest([piece.rest for piece in pieces])
+        match expr.operator:
+            case Operator.AND | Operator.OR:
+                return self._kleene(pieces, expr.operator is Operator.OR)
+            case Operator.IMPLIES:
+                return self._kleene([_not(first), last], True)
+            case Operator.NOT:
+                return _not(first)
+            case Operator.IS_KNOWN:
+                return Piece("True", first.rest)
+            case Operator.DOES_NOT_APPLY:
+                return Piece("False", first.rest)
+            case Operator.DEFAULT:
+                return first
+            case Operator.AMONG:
+                return Piece(f"({_exact(first)} in {_exact(last)})", rest)
+            case Operator.CALENDAR_YEAR:
+                return Piece(Ratio(f"{first.code}.year", 1, _LIST_BITS), rest)
+            case operator if isinstance(first.code, Ratio) and isinstance(last.code, Ratio) and operator is not Operator.DATE:
+                return Piece(self._arithmetic(operator, first.code, last.code), rest)
+            case operator if operator in EQUALITIES or (operator in COMPARISONS and expr.operands[0].type is Scalar.DATE):
+                return Piece(f"({_exact(first)} {numbers.COMPARISONS[operator]} {_exact(last)})", rest)
+            case _:
+                return self._computed(expr, pieces, rest)
+
+    def _computed(self, expr: Apply, pieces: Sequence[Piece], rest: Rest | str) -> Piece:
+        """Leave dates and durations to the one implementation of their arithmetic."""
+        operands = ", ".join(_exact(piece) for piece in pieces)
+        constants = f"{self.writer.constant(expr.operator)}, ({operands},), {self.writer.constant(expr.month_end)}"
+        name = self.writer.assign(f"compute({constants})")
+        self.blocks.give_up_if(f"{name}.__class__ is Failure")
+        return Piece(Ratio(name, 1, _DATUM_BITS) if expr.type is Scalar.INTEGER else name, rest)
+
+    def _arithmetic(self, operator: Operator, left: Ratio, right: Ratio) -> Ratio | str:
+        match operator:
+            case Operator.ADD:
+                return numbers.added(left, right, "+")
+            case Operator.SUBTRACT:
+                return numbers.added(left, right, "-")
+            case Operator.MULTIPLY:
+                return numbers.multiplied(left, right)
+            case Operator.NEGATE:
+                return attrs.evolve(left, code=f"(-{left.code})")
+            case Operator.DIVIDE:
+                return self._divided(left, right)
+            case Operator.CAP | Operator.FLOOR:
+                left, right = self.blocks.kept(Piece(left)).code, self.blocks.kept(Piece(right)).code  # type: ignore[assignment]
+                worse = numbers.compared(Operator.GREATER if operator is Operator.CAP else Operator.LESS, left, right)
+                choices = [Choice(worse, [], lambda: Piece(right)), Choice("", [], lambda: Piece(left))]
+                return self._ratio(self.blocks.one_of(choices))
+            case _:
+                return numbers.compared(operator, left, right)
+
+    def _divided(self, left: Ratio, right: Ratio) -> Ratio:
+        if right.code.isdigit():
+            return numbers.over(left, right, right.code) if int(right.code) else self.blocks.give_up()
+        above, below = self.blocks.named(left.code), self.blocks.named(right.code)
+        self.blocks.give_up_if(f"not {below}")
+        if right.natural:
+            return numbers.over(attrs.evolve(left, code=above), right, below)
+        positive, signed = self.writer.fresh(), self.writer.fresh()
+        self.writer.line(f"{signed}, {positive} = ({above}, {below}) if {below} > 0 else (-{above}, -{below})")
+        return numbers.over(attrs.evolve(left, code=signed), right, positive)
+
+    def _kleene(self, pieces: Sequence[Piece], deciding: bool) -> Piece:
+        """Emit `ou` (deciding = true) or `et`; where operands rest on the same, it does not matter which decides."""
+        code = f"({(' or ' if deciding else ' and ').join(cast('str', piece.code) for piece in pieces)})"
+        rests = {piece.rest for piece in pieces}
+        if len(rests) == 1 and not isinstance(pieces[0].rest, str):
+            return Piece(code, pieces[0].rest)
+        pieces = [self.blocks.kept(piece) for piece in pieces]
+        value = self.writer.assign(f"({(' or ' if deciding else ' and ').join(cast('str', piece.code) for piece in pieces)})")
+        those = ", ".join(f"({piece.code}, {self.blocks.written(piece.rest)})" for piece in pieces)
+        same = "value" if deciding else "not value"
+        rest = self.writer.fresh("rest")
+        with self.writer.block(f"if {value}:" if deciding else f"if not {value}:"):
+            self.writer.line(f"{rest} = strongest([rest for value, rest in ({those},) if {same}])")
+        with self.writer.block("else:"):
+            self.writer.line(f"{rest} = {self._all_rests([piece.rest for piece in pieces])}")
+        return Piece(value, rest)
+
+    def _all_rests(self, rests: Sequence[Rest | str]) -> str:
+        code = ""
+        for rest in rests:
+            code = f"both({code}, {self.blocks.written(rest)})" if code else self.blocks.written(rest)
+        return code
+
+    def _round(self, expr: Round, scope: _Scope) -> Piece:
+        piece = self.expression(expr.operand, scope)
+        number = self._ratio(piece)
+        if isinstance(number.below, int) and (number.below * expr.quantum) % 1 == 0 and number.below * expr.quantum == 1:
+            return piece  # a multiple already
+        above, below = numbers.quanta(number, expr.quantum)
+        count = numbers.quotient(expr.mode, self.blocks.named(number.code), above, self.blocks.named(below))
+        return Piece(numbers.of_quanta(number, expr.quantum, count), piece.rest)
+
+    def _conditional(self, expr: Conditional, scope: _Scope) -> Piece:
+        read: list[Rest | str] = []
+        choices: list[Choice] = []
+        for branch in expr.branches:
+            condition = self.expression(branch.condition, scope)
+            read = [*read, condition.rest]
+            choices.append(Choice(cast("str", condition.code), read, lambda value=branch.value: self.expression(value, scope)))  # type: ignore[misc]
+        choices.append(Choice("", read, lambda: self.expression(expr.otherwise, scope)))
+        return self.blocks.one_of(choices)
+
+    # --- tables ------------------------------------------------------------------------------------------------------------------
+
+    def _table(self, expr: Table, scope: _Scope) -> Piece:
+        columns = [self.blocks.kept(self.expression(column, scope)) for column in expr.columns]
+        read = [column.rest for column in columns]
+        choices = []
+        for row in expr.rows:
+            tests = [self._cell(cell, column, part.type) for cell, column, part in zip(row.cells, columns, expr.columns, strict=True)]
+            condition = " and ".join(test for test in tests if test) or "True"
+            choices.append(Choice(condition, read, lambda row=row: self._row(row, scope)))  # type: ignore[misc]
+        otherwise = expr.otherwise
+        choices.append(Choice("", read, lambda: self._row(otherwise, scope) if otherwise is not None else self.blocks.give_up()))
+        return self.blocks.one_of(choices)
+
+    def _row(self, row: Row, scope: _Scope) -> Piece:
+        piece = self.expression(row.value, scope)
+        value = resting_on_row(row, known(None))
+        return attrs.evolve(piece, rest=self.blocks.rest([piece.rest, (value.standing, value.hypotheses)]))
+
+    def _cell(self, cell: Cell, column: Piece, type_: Type) -> str:
+        match cell:
+            case Any_():
+                return ""
+            case OneOf(values):
+                if not isinstance(column.code, Ratio):
+                    return f"{column.code} == {self._shared(*values)}" if len(values) == 1 else f"{column.code} in {self._shared(values)}"
+                parts = [numbers.compared(Operator.EQUAL, column.code, numbers.constant(cast("Number", value))) for value in values]
+                return f"({' or '.join(parts)})"
+            case Range(low, low_closed, high, high_closed):
+                bounds = [
+                    (Operator.AT_LEAST if low_closed else Operator.GREATER, low),
+                    (Operator.AT_MOST if high_closed else Operator.LESS, high),
+                ]
+                return " and ".join(self._beyond(operator, column, bound, type_) for operator, bound in bounds if bound is not None)
+
+    def _beyond(self, operator: Operator, column: Piece, bound: object, type_: Type) -> str:
+        if isinstance(column.code, Ratio):
+            return numbers.compared(operator, column.code, numbers.constant(cast("Number", bound)))
+        if type_ is not Scalar.DATE:
+            raise NotWholeError
+        return f"{column.code} {numbers.COMPARISONS[operator]} {self.writer.constant(bound)}"
+
+    # --- aggregates --------------------------------------------------------------------------------------------------------------
+
+    def _aggregate(self, expr: Aggregate, scope: _Scope) -> Piece:
+        source_type = expr.source.type
+        if self.blocks.loops or not (isinstance(source_type, ListType) and isinstance(source_type.item, EntityType)):
+            raise NotWholeError
+        source = self.expression(expr.source, scope)
+        self.blocks.give_up_if(f"len({source.code}) > {_MAX_ELEMENTS}")
+        element, values = self.writer.fresh("e"), self.writer.fresh("values")
+        inner = {**scope, expr.variable: values}
+        found, kept = self.writer.assign("[]", "found"), self.writer.assign("0", "kept")
+        self.blocks.loops += 1
+        self.blocks.enter()
+        with self.writer.block(f"for {element} in {source.code}:"):
+            self.writer.line(f"{values} = {element}.values")
+            read, bodies = self._element(expr, inner, found, kept)
+        self.blocks.leave()
+        self.blocks.loops -= 1
+        if {read, bodies} != {NOTHING}:
+            raise NotWholeError  # what it rests on depends on which elements there are
+        return attrs.evolve(self._folded(expr, found, kept, scope), rest=source.rest)
+
+    def _element(self, expr: Aggregate, inner: _Scope, found: str, kept: str) -> tuple[Rest | str, Rest | str]:
+        writer = self.writer
+        condition = Piece("True") if expr.condition is None else self.expression(expr.condition, inner)
+        if expr.condition is not None:
+            writer.line(f"if not {condition.code}: continue")
+        writer.line(f"{kept} += 1")
+        body = Piece("None") if expr.body is None else self.expression(expr.body, inner)
+        if expr.body is not None:
+            writer.line(f"{found}.append({_exact(body)})")
+        return condition.rest, body.rest
+
+    def _folded(self, expr: Aggregate, found: str, kept: str, scope: _Scope) -> Piece:
+        match expr.fold:
+            case Fold.COUNT:
+                return Piece(Ratio(kept, 1, _LIST_BITS))
+            case Fold.ALL | Fold.EXISTS:
+                return Piece(f"{'all' if expr.fold is Fold.ALL else 'any'}({found})")
+            case Fold.SUM:
+                return self._held(f"total({found})", expr.type)
+        if expr.if_empty is None:
+            self.blocks.give_up_if(f"not {kept}")
+            return self._extreme(expr, found)
+        empty = expr.if_empty
+        choices = [Choice(kept, [], lambda: self._extreme(expr, found)), Choice("", [], lambda: self.expression(empty, scope))]
+        return self.blocks.one_of(choices)
+
+    def _extreme(self, expr: Aggregate, found: str) -> Piece:
+        if expr.type not in _NUMERIC and expr.type is not Scalar.DATE:
+            raise NotWholeError
+        words = {Fold.MEAN: "mean", Fold.MINIMUM: "min", Fold.MAXIMUM: "max"}
+        return self._held(f"{words[expr.fold]}({found})", expr.type)
+
+    def _held(self, code: str, type_: Type) -> Piece:
+        """Take a number as the rest of the program holds it."""
+        name = self.writer.assign(code)
+        if type_ not in _NUMERIC:
+            return Piece(name)
+        self.blocks.give_up_if(f"{name}.__class__ is Failure or {name}.numerator.bit_length() > {_FOLDED_BITS}")
+        below = self.writer.assign(f"{name}.denominator")
+        self.blocks.give_up_if(f"{below}.bit_length() > {_FOLDED_BITS}")
+        return Piece(Ratio(self.writer.assign(f"{name}.numerator"), below, _FOLDED_BITS))
+
+
+def _repeated(definition: Definition) -> frozenset[Expr]:
+    """Return the arithmetic that a definition writes more than once."""
+    parts = Counter(
+        part
+        for expr in definition.expressions()
+        for part in subexpressions(expr)
+        if isinstance(part, Apply) and part.operator in _ARITHMETIC and part.type in _NUMERIC
+    )
+    return frozenset(part for part, count in parts.items() if count > 1)
+
+
+def _not(piece: Piece) -> Piece:
+    return attrs.evolve(piece, code=f"(not {piece.code})")
+
+
+def _exact(piece: Piece) -> str:
+    return piece.code.exact if isinstance(piece.code, Ratio) else piece.code
+
+
+def _any_of(codes: Sequence[str], combinations: Sequence[tuple[bool, ...]]) -> str:
+    """Return a condition that holds on some combinations of truth values."""
+    parts = (" and ".join(code if holds else f"not {code}" for code, holds in zip(codes, held, strict=True)) for held in combinations)
+    return " or ".join(f"({part})" for part in parts)
