@@ -23,6 +23,7 @@ from optam_rules.analysis.packtests import TestResult, run_test
 from optam_rules.analysis.verdict import Budget
 from optam_rules.analysis.verify import Checked, verify
 from optam_rules.backends.row.known import KnownJudged
+from optam_rules.base.arguments import choice_fault, mapping_fault, names_fault, tables_faults
 from optam_rules.base.calendar import Interval
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import CallError, MissingExtraError, PackError, RecordError
@@ -234,8 +235,17 @@ class Pack:
             return self.known(known_on).prepare(
                 on=on, assume=assume, references=references, answers=answers, trace=trace, after_verified=after_verified
             )
+        if wrong := [
+            *mapping_fault("assume", assume, "un dictionnaire {hypothèse: lecture}"),
+            *tables_faults("references", references),
+            *names_fault("answers", answers, "une liste de noms de réponses"),
+            *choice_fault("after_verified", after_verified, [str(choice) for choice in AfterVerified]),
+        ]:
+            raise CallError(wrong)
         program, chosen = self.program, dict(assume or {})
         faults = [*_wrong_date(program, on, AfterVerified(after_verified)), *_wrong_readings(program, chosen)]
+        if answers is None and not faults and program.answers_by_path and not self.answers(on):
+            faults.append(diagnose("E825", day=on, pack=program.id, interval=program.interval))
         known = self.answers()
         asked = self.answers(on) if answers is None else tuple(dict.fromkeys(answers))
         faults += [

@@ -62,6 +62,11 @@ class Answer:
         return {reading: Answer(outcome).value for reading, outcome in self.outcome.alternatives}
 
     @property
+    def alternatives_status(self) -> Mapping[str, Status]:
+        """The status under each of those readings: why a value of `alternatives` is `None`."""
+        return {reading: outcome.status for reading, outcome in self.outcome.alternatives}
+
+    @property
     def because(self) -> tuple[Step, ...]:
         """The steps that led here, the answer's own first; empty where no trace was asked."""
         return self.outcome.steps

@@ -94,6 +94,7 @@ def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
         "standing": str(outcome.standing),
         "hypotheses": list(outcome.hypotheses),
         "alternatives": {reading: _value(other.value, other.type) for reading, other in outcome.alternatives},
+        "alternatives_status": {reading: str(other.status) for reading, other in outcome.alternatives},
         "because": [step_to_json(step) for step in outcome.steps],
     }
     if outcome.status is Status.ERROR and outcome.fault is not None:

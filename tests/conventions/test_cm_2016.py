@@ -147,15 +147,23 @@ def test_recalculated_rate_waits_for_recalculated_figures() -> None:
 
 
 def test_no_sector_is_asked_for_the_rate() -> None:
-    """Article 41.1: the commitment rests on the practice, whatever the sector; nothing else is waited for."""
+    """Article 41.1: the rate rests on the practice, whatever the sector; what it rests on waits for none to be told either.
+
+    Sector 1 has a rule of its own that was not read: as long as that sector is possible, the common computation is a hypothesis.
+    """
     record = {"adherent_cas": True, "exercices": years(), "demande_taux_groupe": False}
-    found = answer("taux_engagement", record, AUGUST)
-    assert (found.value, found.standing) == (Fraction(1, 4), "caisse")
+    sectors: list[dict[str, Any]] = [{}, {"secteur": "secteur_1"}, {"secteur": "secteur_2"}]
+    found = [answer("taux_engagement", record | sector, AUGUST) for sector in sectors]
+    assert [(each.value, each.standing, len(each.hypotheses)) for each in found] == [
+        (Fraction(1, 4), "hypothèse", 1),
+        (Fraction(1, 4), "hypothèse", 1),
+        (Fraction(1, 4), "caisse", 0),
+    ]
 
 
 def test_commitment_rests_on_the_text_before_the_group_rates() -> None:
     """Article 41.1: before July 2017 no word of the caisse enters the commitment."""
-    found = answer("taux_engagement", {"adherent_cas": True, "exercices": years()})
+    found = answer("taux_engagement", {"secteur": "secteur_2", "adherent_cas": True, "exercices": years()})
     assert (found.value, found.standing, found.hypotheses) == (Fraction(1, 4), "texte", ())
 
 

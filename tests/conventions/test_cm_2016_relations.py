@@ -28,6 +28,7 @@ COMMITMENTS = {
     "taux_opposable_engagement",
     "avenant_de_groupe_a_venir",
     "groupe.ouvert_au_taux_commun",
+    "groupe.moyenne_des_demandeurs",
     "groupe.taux_commun",
 }
 slow = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -101,8 +102,10 @@ def test_shares_agree_with_the_oracle(doctor: Doctor, on: dt.date, unit: str) ->
 def test_groups_agree_with_the_oracle(doctor: Doctor, on: dt.date) -> None:
     """The CNAMTS message of June 2017: who opens the group, and at what rate."""
     answers = judged(record(doctor), on)
-    assert value_of(answers, "groupe.ouvert_au_taux_commun") == oracle.group_is_open(doctor["groupe"], on)
-    assert value_of(answers, "groupe.taux_commun") == oracle.common_rate(doctor["groupe"], AVERAGES)
+    is_open, mean = oracle.group_is_open(doctor["groupe"], on), oracle.common_rate(doctor["groupe"], AVERAGES)
+    assert value_of(answers, "groupe.ouvert_au_taux_commun") == is_open
+    assert value_of(answers, "groupe.moyenne_des_demandeurs") == mean
+    assert value_of(answers, "groupe.taux_commun") == (min(mean, 1) if is_open and mean is not None else None)
 
 
 # --- related dossiers --------------------------------------------------------------------------------------------------------------

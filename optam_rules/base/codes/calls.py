@@ -111,6 +111,27 @@ CODES: tuple[Code, ...] = (
         "Choisir le pack `actes`, ou une date où ses règles sont en vigueur.",
     ),
     Code(
+        "E825",
+        "Date hors des jours du pack",
+        "le {day} est hors des jours du pack `{pack}`, en vigueur {interval}",
+        "Aucune réponse du pack n'est en vigueur ce jour-là : il n'y aurait rien à rendre.",
+        "Choisir un jour du pack (`optam catalogue --on DATE`), ou nommer les réponses voulues, qui seront sans objet.",
+    ),
+    Code(
+        "E826",
+        "Option répétée et contradictoire",
+        "`{option}` donne deux valeurs à `{name}` : `{first}` et `{second}`",
+        "Une option répétable nomme plusieurs choses ; la même chose ne reçoit qu'une valeur, et la dernière n'efface pas la première.",
+        "Garder l'une des deux.",
+    ),
+    Code(
+        "E827",
+        "Argument d'un autre type",
+        "l'argument `{name}` est {found} ; il faut {wanted}",
+        "Un argument d'un autre type serait lu de travers ; il est refusé avant tout jugement.",
+        "Donner l'argument sous la forme de la page de référence de l'API.",
+    ),
+    Code(
         "E830",
         "Lexique inconnu",
         "aucun lexique `{found}`",

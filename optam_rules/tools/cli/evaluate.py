@@ -18,7 +18,7 @@ from optam_rules.tools.cli.french import FrenchCommand
 from optam_rules.tools.cli.inputs import FORMATS as INPUT_FORMATS
 from optam_rules.tools.cli.inputs import Tally, open_input, read_reference_files, tell_register
 from optam_rules.tools.cli.judging import Judging, check_field
-from optam_rules.tools.cli.options import ExistingFile, IsoDate, Names, OneOf, Pair, option, output_option, pack_option
+from optam_rules.tools.cli.options import ExistingFile, IsoDate, Names, OneOf, Pair, chosen, option, output_option, pack_option
 from optam_rules.tools.cli.progress import shown
 from optam_rules.tools.report.wording import Language
 
@@ -94,8 +94,8 @@ def command(
         loaded,
         on=on,
         on_field=on_field,
-        assume=dict(assume),
-        references=read_reference_files(loaded.program, reference),
+        assume=chosen("--assume", assume),
+        references=read_reference_files(loaded.program, tuple(chosen("--reference", reference).items())),
         answers=answers,
         trace=explained,
         after_verified=AfterVerified(after_verified),

@@ -11,7 +11,7 @@ import click
 
 from optam_rules.api import AfterVerified, Doubts, exercices
 from optam_rules.tools.cli.french import FrenchCommand
-from optam_rules.tools.cli.options import IsoDate, Names, OneOf, Pair, option, output_option
+from optam_rules.tools.cli.options import IsoDate, Names, OneOf, Pair, chosen, option, output_option
 
 _DOUBTS = {"inconnus": Doubts.UNKNOWN, "calcules": Doubts.COMPUTED}
 
@@ -82,9 +82,9 @@ def command(
         on=on,
         pack=pack,
         practitioners=practitioners,
-        assume=dict(assume),
+        assume=chosen("--assume", assume),
         key=cle,
-        columns=dict(colonne),
+        columns=chosen("--colonne", colonne),
         lump_sums=forfaits or (),
         doubts=_DOUBTS[incomplets],
         output=output,

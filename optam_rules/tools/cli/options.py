@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
+from optam_rules.base.diagnostics import diagnose
+from optam_rules.base.errors import CallError
 from optam_rules.base.suggestions import nearest
 from optam_rules.library.packs import shipped_folders
 from optam_rules.tools.cli.french import FrenchOption
@@ -63,6 +65,15 @@ class Pair(click.ParamType[tuple[str, str]]):
         if not (name and equals and rest):
             self.fail(f"`{value}` n'a pas la forme NOM=VALEUR", param, ctx)
         return name.strip(), rest.strip()
+
+
+def chosen(option_name: str, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the values by name; the same pair twice is one, two values of one name are refused (CallError E826)."""
+    held: dict[str, str] = {}
+    for name, value in pairs:
+        if held.setdefault(name, value) != value:
+            raise CallError([diagnose("E826", option=option_name, name=name, first=held[name], second=value)])
+    return held
 
 
 class PackName(click.ParamType[str]):

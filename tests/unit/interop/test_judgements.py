@@ -107,6 +107,7 @@ def test_the_document() -> None:
                         "standing": "texte",
                         "hypotheses": [],
                         "alternatives": {},
+                        "alternatives_status": {},
                         "because": [],
                     }
                 },
@@ -174,6 +175,7 @@ def test_answers_that_are_not_known() -> None:
     place = {"file": "41.conv", "line": 1, "column": 1, "article": "41.1"}
     assert answers["a"]["needs"] == ["hypothèse:bornes", "titres"]
     assert answers["a"]["alternatives"] == {"hautes": "0.9", "basses": None}
+    assert answers["a"]["alternatives_status"] == {"hautes": "known", "basses": "unknown"}
     assert (answers["a"]["standing"], answers["a"]["hypotheses"]) == ("doctrine", ["moyenne simple"])
     assert answers["b"]["fault"] == {"code": "E601", "message": "division par zéro", "position": place}
     assert answers["c"]["conflict"] == [place]
