@@ -4,11 +4,13 @@
 PYTHON ?= python3
 WORKERS ?= 2
 PYTEST_ARGS ?=
+BENCH_ARGS ?= --check
 
 MUTATED ?= cas-2011 charges-du-medecin cm-2016 cm-2024 contrat-responsable patients sanctions
 
 DEMO := .venv-demo
 TEST := .venv-test
+BENCH := .venv-bench
 
 # install(ENVIRONMENT, WHAT): the build back-end comes from the constraints too, hence no build isolation.
 define install
@@ -18,12 +20,13 @@ define install
 endef
 
 .DELETE_ON_ERROR:
-.PHONY: browser picture site help demo test lint types imports pytest fix reference mutate constraints clean
+.PHONY: browser picture site help demo test lint types imports pytest fix reference mutate constraints clean bench
 
 help:
 	@echo 'make demo         judge a group of radiologists and a register, print the page, leave demo-output/'
 	@echo 'make test         ruff, mypy, import-linter, pytest'
 	@echo 'make fix          format and mend what ruff can mend'
+	@echo 'make bench        measure beside hand-written code and peers; BENCH_ARGS="--scale 1 --page" writes the page'
 	@echo 'make reference    write again the generated pages of docs/reference'
 	@echo 'make browser      install Chromium (Debian, as root), for the tests that look at pages'
 	@echo 'make site         build the documents as a site, in build/site'
@@ -53,6 +56,9 @@ pytest: $(TEST)/.ready
 fix: $(TEST)/.ready
 	$(TEST)/bin/ruff check --fix .
 	$(TEST)/bin/ruff format .
+
+bench: $(BENCH)/.ready
+	$(BENCH)/bin/python -m benchmarks $(BENCH_ARGS)
 
 reference: $(TEST)/.ready
 	$(TEST)/bin/optam explain --format markdown --output docs/reference/erreurs.md
@@ -92,6 +98,11 @@ $(DEMO)/.ready: pyproject.toml constraints.txt
 
 $(TEST)/.ready: pyproject.toml constraints.txt
 	$(call install,$(TEST),.[all$(comma)dev])
+	@touch $@
+
+$(BENCH)/.ready: pyproject.toml benchmarks/requirements.txt
+	$(PYTHON) -m venv --clear $(BENCH)
+	$(BENCH)/bin/python -m pip install -qq --requirement benchmarks/requirements.txt --editable .
 	@touch $@
 
 comma := ,

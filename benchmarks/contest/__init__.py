@@ -1,0 +1,1 @@
+"""The engines of the side-by-side runs, an entry each: what is measured, and what it is compared with."""

@@ -1,0 +1,156 @@
+"""Engines that take columns: NumPy and a loop in C as limits, this package where it has a columnar backend, and peers."""
+
+from __future__ import annotations
+
+import ctypes
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.contest.entry import Contestant, Part, Ready, Row, Workload
+from benchmarks.contest.printers import SQL, algebra, infix
+from benchmarks.contest.rows import ON, pack
+from benchmarks.optam16.by_hand import ANSWERS
+from benchmarks.optam16.records import FIELDS, raw_record
+from benchmarks.optam16.trees import RULES
+
+_BLOCK = 16_384  # records whose columns stay in the cache
+
+
+def _rows(columns: Sequence[Any]) -> list[Row]:
+    return list(zip(*(np.asarray(column).tolist() for column in columns), strict=True))
+
+
+def _numpy(work: Workload) -> Ready:
+    count, drawn = work.count, work.drawn
+    out = {name: np.empty(count, np.int64) for name in ANSWERS}
+
+    def run() -> None:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            for low in range(0, count, _BLOCK):
+                part: dict[str, Any] = {name: column[low : low + _BLOCK] for name, column in drawn.items()}
+                for name, tree in RULES.items():
+                    part[name] = algebra(tree, part.__getitem__, np.where, np.isin)
+                    out[name][low : low + _BLOCK] = part[name]
+
+    return Ready(run, lambda _: _rows([out[name] for name in ANSWERS]))
+
+
+def _c_loop(work: Workload) -> Ready:
+    compiler = shutil.which("gcc") or shutil.which("cc")
+    if compiler is None:
+        raise ImportError("no C compiler", name="gcc")
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "loop.so"
+        source = Path(__file__).parent / "loop.c"
+        subprocess.run([compiler, "-O3", "-march=native", "-shared", "-fPIC", "-o", str(target), str(source)], check=True)
+        judge = ctypes.CDLL(str(target)).judge  # stays mapped when the file goes
+    given = [np.ascontiguousarray(work.drawn[name]) for name in FIELDS]
+    out = [np.empty(work.count, np.int64) for _ in ANSWERS]
+    pointers = [(ctypes.c_void_p * len(some))(*(column.ctypes.data for column in some)) for some in (given, out)]
+
+    def run() -> list[Any]:
+        judge(ctypes.c_int64(work.count), *pointers)
+        return [given, out]  # C keeps no reference to them: what runs must, for as long as it may run
+
+    return Ready(run, lambda _: _rows(out))
+
+
+def _duckdb(work: Workload) -> Ready:
+    connection = import_module("duckdb").connect()
+    connection.register("dossiers", import_module("pyarrow").table(work.drawn))
+    # A later column may read an earlier one by its name.
+    query = ", ".join(f"{infix(tree, SQL)} AS {name}" for name, tree in RULES.items())
+    return Ready(
+        lambda: connection.sql(f"SELECT {query} FROM dossiers").to_arrow_table(),
+        lambda table: _rows([table.column(name).to_numpy(zero_copy_only=False) for name in ANSWERS]),
+    )
+
+
+def _polars(work: Workload) -> Ready:
+    pl = import_module("polars")
+    frame = pl.DataFrame(work.drawn)
+
+    def where(condition: Any, then: Any, otherwise: Any) -> Any:
+        return pl.when(condition).then(then).otherwise(otherwise)
+
+    def run() -> Any:
+        plan = frame.lazy()
+        for name, tree in RULES.items():
+            plan = plan.with_columns(algebra(tree, pl.col, where, lambda tested, values: tested.is_in(values)).alias(name))
+        return plan.select(ANSWERS).collect(engine="streaming")
+
+    return Ready(run, lambda table: _rows([table[name].to_numpy() for name in ANSWERS]))
+
+
+def _openfisca(work: Workload) -> Ready:
+    entities, periods = import_module("openfisca_core.entities"), import_module("openfisca_core.periods")
+    variables, systems = import_module("openfisca_core.variables"), import_module("openfisca_core.taxbenefitsystems")
+    simulations = import_module("openfisca_core.simulation_builder")
+    person = entities.build_entity(key="person", plural="persons", label="", is_person=True)
+    system = systems.TaxBenefitSystem([person])
+    common = {"value_type": int, "entity": person, "definition_period": periods.DateUnit.YEAR, "label": ""}
+    for name in FIELDS:
+        system.add_variable(type(name, (variables.Variable,), dict(common)))
+    for name, tree in RULES.items():
+        system.add_variable(type(name, (variables.Variable,), {**common, "formula": _formula(tree)}))
+
+    def run() -> Any:
+        simulation = simulations.SimulationBuilder().build_default_simulation(system, count=work.count)
+        for name in FIELDS:
+            simulation.set_input(name, "2017", work.drawn[name])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return [simulation.calculate(name, "2017") for name in ANSWERS]
+
+    return Ready(run, _rows)
+
+
+def _formula(tree: Any) -> Callable[[Any, Any], Any]:
+    def formula(person: Any, period: Any) -> Any:
+        return algebra(tree, lambda name: person(name, period).astype(np.int64), np.where, np.isin)
+
+    return formula
+
+
+def _ours(work: Workload) -> Ready:
+    evaluate = getattr(pack(), "evaluate_table", None)
+    if evaluate is None:
+        raise ImportError("no columnar backend yet", name="optam_rules.backends.columnar")
+    table = import_module("pyarrow").Table.from_pylist([_raw(record) for record in work.records])
+    rates = {name for name in ANSWERS if name.startswith(("taux_de", "taux_pl", "taux_ob", "part_de", "part_ob"))}
+    return Ready(lambda: evaluate(table, on=ON, answers=ANSWERS), lambda told: _told(told, rates))
+
+
+def _raw(record: Any) -> dict[str, Any]:
+    return {name: str(value) if type(value).__name__ == "Fraction" else value for name, value in raw_record(record).items()}
+
+
+def _told(table: Any, rates: set[str]) -> list[Row]:
+    from fractions import Fraction
+
+    from benchmarks.optam16.trees import OPTIONS, TIERS
+
+    def place(name: str, value: Any) -> Any:
+        if name in rates:
+            return Fraction(value) * 1_000_000
+        if isinstance(value, str):
+            return OPTIONS.index(value) if value in OPTIONS else TIERS.index(value)
+        return value * 100 if name in ("exces_de_reference", "base_de_reference", "prime_due") else value
+
+    return list(zip(*([place(name, value) for value in table.column(name).to_pylist()] for name in ANSWERS), strict=True))
+
+
+COLUMNS: tuple[Contestant, ...] = (
+    Contestant("c-loop", Part.LIMIT, _c_loop, remark="gcc -O3 -march=native, one thread"),
+    Contestant("numpy-by-hand", Part.LIMIT, _numpy, "numpy", "blocks of 16,384 records, one thread"),
+    Contestant("optam-table", Part.OURS, _ours, remark="`pack.evaluate_table`"),
+    Contestant("duckdb-by-hand", Part.PEER, _duckdb, "duckdb", "one SELECT over Arrow columns, all threads"),
+    Contestant("polars-by-hand", Part.PEER, _polars, "polars", "lazy expressions, streaming engine, all threads"),
+    Contestant("openfisca-core", Part.PEER, _openfisca, "openfisca-core", "integers as they come: stored on 32 bits"),
+)
