@@ -110,7 +110,7 @@ class Dates:
         self.terms.require(z3.And(period >= 0, period < _YEARS // 4 + 1, year >= 0, year < 4, month >= 0, month < 12))
 
     def _leave(self, condition: Bool) -> None:
-        if not z3.is_false(condition):
+        if not self.terms.is_false(condition):
             self.terms.outsides.append(condition)
 
     def _first(self, period: Arith, year: Arith, month: Arith) -> Arith:

@@ -7,7 +7,6 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import attrs
-import z3
 
 from optam_rules.backends.smt.record import Thing
 from optam_rules.backends.smt.terms import Arith, Bool, UnencodableError
@@ -29,10 +28,11 @@ def decide(encoder: Encoder, thing: Thing, definition: Definition, day: Arith) -
     scope = {SELF: values.known(thing)}
     found = values.always(absent=True)
     for version in definition.versions:
-        if not z3.is_false(in_force := encoder.within(version.interval, day)):
+        if not encoder.terms.is_false(in_force := encoder.within(version.interval, day)):
             found = values.either(in_force, encoder.encode(version.body, scope), found)
     in_force = encoder.terms.some(encoder.within(version.interval, day) for version in definition.versions)
-    clauses = [(clause, there) for clause in definition.exceptions if not z3.is_false(there := encoder.within(clause.interval, day))]
+    dated = [(clause, encoder.within(clause.interval, day)) for clause in definition.exceptions]
+    clauses = [(clause, there) for clause, there in dated if not encoder.terms.is_false(there)]
     if not clauses:
         return found
     if len(clauses) > MAX_EXCEPTIONS:
@@ -48,7 +48,7 @@ def _enabled(encoder: Encoder, definition: Definition, clause: ExceptionClause, 
     undercuts = [
         values.where(encoder.within(undercut.interval, day), values.guard(encoder.encode(undercut.condition, scope)), neutral=False)
         for undercut in definition.undercuts
-        if undercut.target == clause.name and not z3.is_false(encoder.within(undercut.interval, day))
+        if undercut.target == clause.name and not encoder.terms.is_false(encoder.within(undercut.interval, day))
     ]
     if not undercuts:
         return condition
@@ -65,13 +65,13 @@ def _choose(
         case = terms.every(
             terms.some([one.unknown, one.content if holds else terms.no(one.content)]) for one, holds in zip(enabled, held, strict=True)
         )
-        if z3.is_false(case):
+        if encoder.terms.is_false(case):
             continue
         left = undefeated(definition, [clause for clause, holds in zip(clauses, held, strict=True) if holds])
         names = tuple(clause.name for clause in left)
         possible[names] = terms.some([possible.get(names, terms.boolean(False)), case])
     found: tuple[Bool, Sym] | None = None
-    doubtful = any(not z3.is_false(one.unknown) for one in enabled)
+    doubtful = any(not encoder.terms.is_false(one.unknown) for one in enabled)
     for names, case in possible.items():
         outcome = _outcome(encoder, definition, [bodies[name] for name in names]) if names else base
         found = (case, outcome) if found is None else _with(encoder, found, case, outcome, doubtful)

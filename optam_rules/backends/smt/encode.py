@@ -71,7 +71,10 @@ class Tables:
 
 @attrs.define(eq=False)
 class Encoder:
-    """Encodes what one side reads: a program under some readings, on a day (a constant, or any of `days`)."""
+    """Encodes what one side reads: a program under some readings, on a day (a constant, or any of `days`).
+
+    Definitions other than those of `expanded` (all where `None`) may have any value, of any status but those that `never` gives for them.
+    """
 
     program: Program
     world: World
@@ -80,6 +83,8 @@ class Encoder:
     readings: Mapping[str, Any]
     day: Arith
     days: Interval
+    expanded: frozenset[tuple[str, str]] | None = None
+    never: Mapping[tuple[str, str], frozenset[str]] = attrs.field(factory=dict)
     _memo: dict[tuple[int, str, str, int], Sym] = attrs.field(factory=dict, init=False)
 
     @property
@@ -157,8 +162,16 @@ class Encoder:
         """Return the value of a definition on a record, encoded once; `day` chooses the versions in force."""
         key = (id(thing), entity, name, self.terms.key(day))
         if key not in self._memo:
-            self._memo[key] = decide(self, thing, self.program.definitions[entity, name], day)
+            definition = self.program.definitions[entity, name]
+            kept = self.expanded is None or (entity, name) in self.expanded
+            free = None if kept else self.world.free(thing, definition, day, self.never.get((entity, name), ()))
+            self._memo[key] = self._trusted((entity, name), decide(self, thing, definition, day)) if free is None else free
         return self._memo[key]
+
+    def _trusted(self, key: tuple[str, str], value: Sym) -> Sym:
+        """Drop the statuses that a definition is known never to have."""
+        no = self.terms.boolean(False)
+        return attrs.evolve(value, **dict.fromkeys(self.never.get(key, ()), no))
 
     def _field(self, expr: Field, scope: Scope) -> Sym:
         target = self.encode(expr.target, scope)
@@ -213,7 +226,7 @@ class Encoder:
         """Return `value si condition sinon rest`; where the condition is unknown, what both agree on."""
         values = self.values
         known = values.either(condition.content, value, rest)
-        if not z3.is_false(condition.unknown):
+        if not self.terms.is_false(condition.unknown):
             known = values.either(condition.unknown, values.join(value, rest), known)
         broken = self.terms.some([condition.conflict, condition.error])
         return values.either(broken, attrs.evolve(condition, content=None), known)

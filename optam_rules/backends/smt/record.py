@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, cast
 
 import attrs
@@ -20,7 +20,7 @@ from optam_rules.backends.smt.value import Many, Sym, Values
 from optam_rules.base.calendar import Duration
 from optam_rules.base.numbers import Number, simplify
 from optam_rules.core.ir import Constant
-from optam_rules.core.program import EntitySpec, FieldSpec
+from optam_rules.core.program import Definition, EntitySpec, FieldSpec
 from optam_rules.core.types import EntityType, EnumType, ListType, Scalar, SetType, Type
 from optam_rules.core.values import to_json
 from optam_rules.core.vocabulary import Link
@@ -51,6 +51,7 @@ class World:
     optional: bool
     plain: list[tuple[Type, Any]] = attrs.field(factory=list)  # numbers that a witness should show round
     lists: list[Many] = attrs.field(factory=list)
+    _free: dict[tuple[int, str, str, int], Sym] = attrs.field(factory=dict)
 
     @property
     def terms(self) -> Terms:
@@ -68,6 +69,30 @@ class World:
             thing.values[name] = self.values.always(unknown=True) if spec is None else self._new(thing, spec)
         return thing.values[name]
 
+    def free(self, thing: Thing, definition: Definition, day: Any, never: Collection[str]) -> Sym | None:
+        """Return any value that a definition may have on a record, the same whoever asks; `None` where its type has no variable.
+
+        `never` names the statuses that it is known not to have.
+        """
+        type_ = definition.type
+        if not isinstance(type_, Scalar | EnumType) or (isinstance(type_, EnumType) and type_.name not in self.words.enumerations):
+            return None
+        key = (id(thing), *definition.key, self.terms.key(day))
+        if key not in self._free:
+            path = f"{thing.name}.{definition.name}"
+            content = self.scalar(type_, FieldSpec(definition.name, type_, ""), path, dated=False)
+            self._free[key] = Sym(*self._statuses(path, never), content)
+        return self._free[key]
+
+    def _statuses(self, path: str, never: Collection[str]) -> tuple[Bool, Bool, Bool, Bool]:
+        """Return whether a value is unknown, a conflict, an error or sans objet: one of them at most, and none that `never` names."""
+        unknown, conflict, error, absent = (
+            self.terms.boolean(False) if name in never else self.terms.new_boolean(f"{path}:{name}")
+            for name in ("unknown", "conflict", "error", "absent")
+        )
+        self.terms.require(z3.AtMost(unknown, conflict, error, absent, 1))
+        return unknown, conflict, error, absent
+
     # --- making data ------------------------------------------------------------------------------------------------------------
 
     def _new(self, thing: Thing, spec: FieldSpec) -> Sym:
@@ -78,7 +103,7 @@ class World:
             return self.values.known(terms.constant(thing.name))
         unknown = terms.new_boolean(f"{path}?") if self.partial else terms.boolean(False)
         absent = terms.new_boolean(f"{path} sans objet") if spec.optional and self.optional else terms.boolean(False)
-        if not z3.is_false(unknown) and not z3.is_false(absent):
+        if not terms.is_false(unknown) and not terms.is_false(absent):
             terms.require(z3.Not(z3.And(unknown, absent)))
         no = terms.boolean(False)
         return Sym(unknown, no, no, absent, self._content(thing, spec, path))
@@ -151,8 +176,8 @@ class World:
             for other in range(index):
                 self.terms.require(z3.Implies(z3.And(there[index], there[other]), key != keys[other]))
 
-    def scalar(self, type_: Type, spec: FieldSpec, path: str) -> Any:
-        """Return a variable of a scalar type within the bounds of its datum."""
+    def scalar(self, type_: Type, spec: FieldSpec, path: str, *, dated: bool = True) -> Any:
+        """Return a variable of a scalar type within the bounds of its datum; a date within the years encoded where `dated`."""
         terms = self.terms
         if type_ is Scalar.BOOLEAN:
             return terms.new_boolean(path)
@@ -161,7 +186,7 @@ class World:
         if type_ not in _INTEGERS and type_ not in (Scalar.RATE, Scalar.POINTS):
             raise UnencodableError(f"une donnée de type {type_}")
         variable = terms.new_integer(path) if type_ in _INTEGERS else terms.new_real(path)
-        low, high = (FIRST, LAST) if type_ is Scalar.DATE else (0, None) if type_ is Scalar.TEXT else (None, None)
+        low, high = (FIRST, LAST) if type_ is Scalar.DATE and dated else (0, None) if type_ is Scalar.TEXT else (None, None)
         for bound, side in ((low, 0), (high, 1), (spec.low, 0), (spec.high, 1)):
             if bound is not None:
                 limit = terms.constant(cast("Any", bound))
@@ -205,7 +230,7 @@ class Reader:
 
     def true(self, condition: Bool) -> bool:
         """Tell whether the model makes a condition true."""
-        return bool(z3.is_true(self.model.eval(condition, model_completion=True)))
+        return self.terms.is_true(self.model.eval(condition, model_completion=True))
 
     def number(self, term: Any) -> Number:
         """Return the number that the model gives to a term."""

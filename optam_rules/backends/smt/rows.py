@@ -10,7 +10,6 @@ from operator import and_
 from typing import TYPE_CHECKING, assert_never
 
 import attrs
-import z3
 
 from optam_rules.backends.smt.terms import Bool, Terms, UnencodableError
 from optam_rules.backends.smt.value import Content, Sym
@@ -29,14 +28,14 @@ def table(encoder: Encoder, expr: Table, scope: Scope) -> Sym:
     values, terms = encoder.values, encoder.terms
     columns = [encoder.encode(column, scope) for column in expr.columns]
     statuses = values.strict(columns, lambda: None)
-    if any(column.content is None and not _never_known_but_unknown(column) for column in columns):
+    if any(column.content is None and not _never_known_but_unknown(terms, column) for column in columns):
         return statuses
     unknowns = [column.unknown for column in columns]
     selected = [_selected(encoder, expr, row.cells, columns) for row in expr.rows]
     outcomes = [(case, encoder.encode(row.value, scope)) for case, row in zip(selected, expr.rows, strict=True)]
     if expr.otherwise is not None:
         outcomes.append((_otherwise(encoder, expr, selected, columns), encoder.encode(expr.otherwise.value, scope)))
-    doubtful = any(not z3.is_false(unknown) for unknown in unknowns)
+    doubtful = any(not terms.is_false(unknown) for unknown in unknowns)
     found = values.always(unknown=True)  # INVARIANT: never taken, a table leaves no gap
     before = terms.boolean(False)
     for case, value in outcomes:
@@ -47,8 +46,8 @@ def table(encoder: Encoder, expr: Table, scope: Scope) -> Sym:
     return values.either(others, attrs.evolve(statuses, content=None), found)
 
 
-def _never_known_but_unknown(column: Sym) -> bool:
-    return bool(z3.is_true(column.unknown))
+def _never_known_but_unknown(terms: Terms, column: Sym) -> bool:
+    return terms.is_true(column.unknown)
 
 
 def _selected(encoder: Encoder, expr: Table, cells: Sequence[Cell], columns: Sequence[Sym]) -> Bool:
@@ -67,7 +66,7 @@ def _selected(encoder: Encoder, expr: Table, cells: Sequence[Cell], columns: Seq
 def _otherwise(encoder: Encoder, expr: Table, selected: Sequence[Bool], columns: Sequence[Sym]) -> Bool:
     """Return whether `sinon` is selected, or may be: some completion of the unknown columns selects no row."""
     terms = encoder.terms
-    if all(z3.is_false(column.unknown) for column in columns):
+    if all(terms.is_false(column.unknown) for column in columns):
         return terms.no(terms.some(selected))
     cuts = [column.options for column in columns_of(expr)]
     if prod(map(len, cuts)) > MAX_COMBINATIONS:

@@ -33,16 +33,26 @@ from optam_rules.core.words import words_of
 _MAX_STRETCHES = 16
 _MAX_SPLITS = 16
 _SHORTEST = 0.05  # seconds
+_LATE = "le solveur n'a pas conclu dans le temps donné"
 
 
 @attrs.frozen
 class Put:
-    """A question as the solver takes it: an expression of a program, fixed readings, and a day (`None`: each day of the window)."""
+    """A question as the solver takes it: an expression of a program, fixed readings, and a day (`None`: each day of the window).
+
+    Definitions other than those of `expanded` (all where `None`) may have any value, of any status but those that `never` gives for them.
+    """
 
     program: Program
     expr: Expr
     readings: Mapping[str, str] = attrs.field(factory=dict)
     day: dt.date | None = None
+    expanded: frozenset[tuple[str, str]] | None = None
+    never: Mapping[tuple[str, str], frozenset[str]] = attrs.field(factory=dict)
+
+    def parts(self) -> Iterator[Expr]:
+        """Yield what is encoded."""
+        return reachable(self.program, self.expr, within=self.expanded)
 
 
 @attrs.frozen
@@ -96,6 +106,8 @@ def settle(
     doubt: Unsettled | None = None
     stretches = list(_stretches(asked, window))
     for index, stretch in enumerate(stretches):
+        if index and monotonic() > deadline:
+            return attrs.evolve(doubt or Unsettled(_LATE, ()), encodings=tuple(tried))
         left = max(deadline - monotonic(), _SHORTEST) / (len(stretches) - index)
         outcome = _ladder(asked, entity, stretch, breaks, attrs.evolve(limits, seconds=left), accept, tried)
         if outcome is None:
@@ -104,14 +116,29 @@ def settle(
     return Settled(tuple(tried)) if doubt is None else attrs.evolve(doubt, encodings=tuple(tried))
 
 
+def shown(asked: Sequence[Put], entity: str, window: Interval, breaks: Breaks, limits: Limits) -> bool:
+    """Tell whether no case breaks the answers, whatever the definitions left free give; false where that is not shown in the time."""
+    deadline = monotonic() + limits.seconds
+    for stretch in _stretches(asked, window):
+        try:
+            proof = Proof.of(asked, entity, stretch, breaks, limits, Quotient.FREE)
+        except (UnencodableError, RecursionError):
+            return False
+        if not proof.impossible(max(deadline - monotonic(), _SHORTEST)):
+            return False
+    return True
+
+
 def _ladder(
     asked: Sequence[Put], entity: str, days: Interval, breaks: Breaks, limits: Limits, accept: Accept, tried: dict[str, None]
 ) -> Settled | Unsettled | None:
     """Settle a stretch of days with one encoding after the other."""
     deadline = monotonic() + limits.seconds
-    reason = "le solveur n'a pas conclu dans le temps donné"
     for rung, quotient in enumerate(Quotient):
-        left = max(deadline - monotonic(), _SHORTEST)
+        left = deadline - monotonic()
+        if rung and left <= 0:
+            break
+        left = max(left, _SHORTEST)
         try:
             proof = Proof.of(asked, entity, days, breaks, limits, quotient)
         except UnencodableError as error:
@@ -126,7 +153,7 @@ def _ladder(
             return Settled(tuple(tried))
         if not proof.terms.quotients:
             break
-    return Unsettled(reason, tuple(tried))
+    return Unsettled(_LATE, tuple(tried))
 
 
 @attrs.define(eq=False)
@@ -154,7 +181,7 @@ class Proof:
         links = {name: link for program in programs for name, link in Vocabulary.of(program).by_member.items()}
         world = World(values, words, links, limits.years, limits.members, limits.partial, limits.optional)
         tables, dates = Tables(world), Dates(terms)
-        read = {part.name for put in asked for part in reachable(put.program, put.expr) if isinstance(part, HypothesisRead)}
+        read = {part.name for put in asked for part in put.parts() if isinstance(part, HypothesisRead)}
         readings = {name: world.one_of(held, name) for name, held in words.readings.items() if name in read}
         day = cls._day(terms, asked, days)
         root = world.thing(entity, "A")
@@ -163,7 +190,7 @@ class Proof:
             chosen = {**readings, **{name: terms.constant(reading) for name, reading in put.readings.items()}}
             fixed = terms.constant(put.day) if put.day is not None else day
             span = Interval(put.day, put.day) if put.day is not None else days
-            encoder = Encoder(put.program, world, tables, dates, chosen, fixed, span)
+            encoder = Encoder(put.program, world, tables, dates, chosen, fixed, span, put.expanded, put.never)
             answers.append(encoder.encode(put.expr, {SELF: values.known(root)}))
         goal = terms.every([breaks(values, answers), *(terms.no(outside) for outside in terms.outsides)])
         return cls(terms, world, tables, root, day, readings, goal)
@@ -172,16 +199,20 @@ class Proof:
     def _day(terms: Terms, asked: Sequence[Put], days: Interval) -> Any:
         """Return the day: any of the stretch, or its first where nothing reads it."""
         first, last = days.start or dt.date.min, days.end or dt.date.max
-        reads = any(isinstance(part, EvaluationDate) for put in asked for part in reachable(put.program, put.expr))
+        reads = any(isinstance(part, EvaluationDate) for put in asked for part in put.parts())
         if first == last or (not reads and all(put.day is not None or _whole(put, days) for put in asked)):
             return terms.constant(first)
         day = terms.new_integer("jour du jugement")
         terms.require(z3.And(day >= first.toordinal(), day <= last.toordinal()))
         return day
 
+    def impossible(self, seconds: float) -> bool:
+        """Tell whether nothing breaks the answers, for sure."""
+        return self.terms.is_false(self.goal) or _asked(self._solver(0), [], seconds) == z3.unsat
+
     def run(self, seconds: float, seeds: Sequence[int], accept: Accept) -> bool | None:
         """Return whether a case was accepted, `False` where there is none for sure, `None` where unsure."""
-        if z3.is_false(self.goal):
+        if self.terms.is_false(self.goal):
             return False
         deadline = monotonic() + seconds
         for index, seed in enumerate(seeds or (0,)):
@@ -285,7 +316,7 @@ def _whole(put: Put, days: Interval) -> bool:
 
 def _intervals(put: Put) -> Iterator[Interval]:
     """Yield the intervals of all the clauses and parameters that a question may read."""
-    for part in reachable(put.program, put.expr):
+    for part in put.parts():
         if isinstance(part, Answer):
             definition = put.program.definitions[part.entity, part.name]
             yield from (version.interval for version in definition.versions)

@@ -46,16 +46,29 @@ class Terms:
     constraints: list[Bool] = attrs.field(factory=list)
     outsides: list[Bool] = attrs.field(factory=list)
     quotients: int = 0
+    _true: Bool = attrs.field(init=False)
+    _false: Bool = attrs.field(init=False)
     _words: dict[str, int] = attrs.field(factory=dict)
     _fresh: int = 0
     _divided: dict[tuple[int, int], Arith] = attrs.field(factory=dict)
     _kept: list[Any] = attrs.field(factory=list)  # terms whose identity is a key: they must not be freed
 
+    def __attrs_post_init__(self) -> None:
+        self._true, self._false = z3.BoolVal(True, self.context), z3.BoolVal(False, self.context)
+
     # --- constants and variables ------------------------------------------------------------------------------------------------
 
     def boolean(self, value: bool) -> Bool:
         """Return a constant."""
-        return z3.BoolVal(value, self.context)
+        return self._true if value else self._false
+
+    def is_true(self, condition: Bool) -> bool:
+        """Tell whether a condition is the constant: one term of a context is one address, and asking the solver costs far more."""
+        return bool(condition.ast.value == self._true.ast.value)
+
+    def is_false(self, condition: Bool) -> bool:
+        """Tell whether a condition is the constant."""
+        return bool(condition.ast.value == self._false.ast.value)
 
     def integer(self, value: int) -> Arith:
         """Return a constant."""
@@ -107,7 +120,7 @@ class Terms:
 
     def require(self, condition: Bool) -> None:
         """Add a constraint."""
-        if not z3.is_true(condition):
+        if not self.is_true(condition):
             self.constraints.append(condition)
 
     def key(self, term: Any) -> int:
@@ -119,35 +132,35 @@ class Terms:
 
     def every(self, conditions: Iterable[Bool]) -> Bool:
         """Return their conjunction."""
-        left = self._distinct(conditions, z3.is_true)
-        if any(z3.is_false(condition) for condition in left):
+        left = self._distinct(conditions, self.is_true)
+        if any(self.is_false(condition) for condition in left):
             return self.boolean(False)
         return self.boolean(True) if not left else left[0] if len(left) == 1 else z3.And(*left)
 
     def some(self, conditions: Iterable[Bool]) -> Bool:
         """Return their disjunction."""
-        left = self._distinct(conditions, z3.is_false)
-        if any(z3.is_true(condition) for condition in left):
+        left = self._distinct(conditions, self.is_false)
+        if any(self.is_true(condition) for condition in left):
             return self.boolean(True)
         return self.boolean(False) if not left else left[0] if len(left) == 1 else z3.Or(*left)
 
     def no(self, condition: Bool) -> Bool:
         """Return its negation."""
-        if z3.is_true(condition) or z3.is_false(condition):
-            return self.boolean(bool(z3.is_false(condition)))
+        if self.is_true(condition) or self.is_false(condition):
+            return self.boolean(self.is_false(condition))
         return condition.arg(0) if z3.is_not(condition) else z3.Not(condition)
 
     def either(self, condition: Bool, first: Any, other: Any) -> Any:
         """Return `first` where the condition holds, else `other`; of booleans or of numbers."""
-        if z3.is_true(condition) or first.eq(other):
+        if self.is_true(condition) or first.ast.value == other.ast.value:
             return first
-        if z3.is_false(condition):
+        if self.is_false(condition):
             return other
         return z3.If(condition, first, other)
 
     def same(self, first: Any, other: Any) -> Bool:
         """Return whether two booleans or two numbers are equal."""
-        if first.eq(other):
+        if first.ast.value == other.ast.value:
             return self.boolean(True)
         return self.folded(first == other)
 
@@ -159,7 +172,7 @@ class Terms:
 
     @staticmethod
     def _distinct(conditions: Iterable[Bool], neutral: Callable[[Any], bool]) -> list[Bool]:
-        return list({condition.get_id(): condition for condition in conditions if not neutral(condition)}.values())
+        return list({condition.ast.value: condition for condition in conditions if not neutral(condition)}.values())
 
     # --- numbers ----------------------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import attrs
-import z3
 
 from optam_rules.backends.smt.terms import Bool, Terms, UnencodableError
 
@@ -67,9 +66,9 @@ class Values:
 
     def either(self, condition: Bool, first: Sym, other: Sym) -> Sym:
         """Return `first` where the condition holds, else `other`."""
-        if first is other or z3.is_true(condition):
+        if first is other or self.terms.is_true(condition):
             return first
-        if z3.is_false(condition):
+        if self.terms.is_false(condition):
             return other
         terms = self.terms
         return Sym(

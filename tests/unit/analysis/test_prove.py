@@ -241,3 +241,47 @@ def test_the_days_of_an_obligation_are_bounded() -> None:
     comparison = SameAnswer(Side(program), Side(program), "engagement", "engagement", Interval(dt.date(2017, 1, 1), dt.date(2017, 1, 31)))
     assert Interval(dt.date(2017, 1, 1), dt.date(2017, 1, 31)) == window(comparison)
     assert Interval(dt.date(1970, 1, 1), dt.date(2030, 12, 31)) == window(NeverErrs(program, "engagement"))
+
+
+CHAIN = (
+    YEARS
+    + """
+règle retenu : taux vaut taux_des_sommes plafonné à 80 %
+règle double : taux vaut retenu * 2
+règle engagement : taux vaut double plafonné à 100 %
+"""
+)
+
+
+def test_what_lies_deep_is_left_free_where_that_is_enough() -> None:
+    """The cap holds whatever the capped rate is, once no rule below can fail: nothing below is put in formulas."""
+    pytest.importorskip("z3")
+    program = compiled(CHAIN + 'propriété "le plafond" engagement <= 100 %\n')
+    verdict = discharge(Holds(program, program.properties[0]), budget=Budget(seconds=30, examples=0, years=2))
+    assert isinstance(verdict, Proved), verdict
+    assert ("règles au-delà du rang 1 laissées libres",) == verdict.spent.encodings
+
+
+def test_errors_are_ruled_out_one_rule_after_the_other() -> None:
+    """No rule of the chain errs where those that it reads do not; a divisor left unguarded at the bottom is found through all of them."""
+    pytest.importorskip("z3")
+    budget = Budget(seconds=30, examples=0, years=2)
+    verdict = discharge(NeverErrs(compiled(CHAIN), "engagement"), budget=budget)
+    assert isinstance(verdict, Proved), verdict
+    assert ("de règle en règle",) == verdict.spent.encodings
+    unguarded = compiled(CHAIN.replace("vaut 0 % si somme(e.recus pour e dans exercices tel que e.recus > 0 €) = 0 €\n  sinon", "vaut"))
+    obligation = NeverErrs(unguarded, "engagement")
+    assert replays(obligation, discharge(obligation, budget=budget))
+
+
+def test_what_two_programs_share_is_left_free_and_what_differs_is_not() -> None:
+    """A cap written twice above a shared chain is proved the same without the chain; a cap changed below it is found."""
+    pytest.importorskip("z3")
+    budget = Budget(seconds=30, examples=0, years=2)
+    spelt = CHAIN.replace("double plafonné à 100 %", "double plafonné à 120 % plafonné à 100 %")
+    verdict = discharge(SameAnswer(Side(compiled(CHAIN)), Side(compiled(spelt)), "engagement", "engagement"), budget=budget)
+    assert isinstance(verdict, Proved), verdict
+    assert verdict.spent.encodings[0].startswith("règles au-delà du rang ")
+    lower = compiled(CHAIN.replace("plafonné à 80 %", "plafonné à 40 %"))
+    obligation = SameAnswer(Side(compiled(CHAIN)), Side(lower), "engagement", "engagement")
+    assert replays(obligation, discharge(obligation, budget=budget))
