@@ -6,7 +6,7 @@ WORKERS ?= 2
 PYTEST_ARGS ?=
 BENCH_ARGS ?= --check
 
-MUTATED ?= cas-2011 charges-du-medecin cm-2016 cm-2024 contrat-responsable patients sanctions
+MUTATED ?= actes cas-2011 charges-du-medecin cm-2016 cm-2024 contrat-responsable patients sanctions
 
 DEMO := .venv-demo
 TEST := .venv-test

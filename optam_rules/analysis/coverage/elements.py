@@ -10,6 +10,7 @@ from pathlib import PurePath
 import attrs
 
 from optam_rules.analysis.coverage.conditions import Decision, decision, is_connective
+from optam_rules.analysis.reached import answers_of, readers_of
 from optam_rules.base.calendar import Duration
 from optam_rules.base.numbers import Number
 from optam_rules.base.source import Position
@@ -116,13 +117,17 @@ Watch = Body | Branches | Rows | Conditions | DatedValues
 
 @attrs.frozen(eq=False)
 class Plan:
-    """The elements of a program's own text, and where each shows: by the identity of a node, a definition's key, an exception's name."""
+    """The elements of a program's own text, and where each shows: by the identity of a node, a definition's key, an exception's name.
+
+    `unreached` names the definitions that no answer reads: no test can reach them, only properties, or the packs that build on this one.
+    """
 
     program: Program
     elements: tuple[Element, ...]
     watches: Mapping[int, tuple[Watch, ...]]
     definitions: Mapping[tuple[str, str], int]
     exceptions: Mapping[tuple[tuple[str, str], str], int]
+    unreached: tuple[str, ...]
 
 
 def plan(program: Program) -> Plan:
@@ -145,13 +150,20 @@ class _Planner:
 
     def plan(self) -> Plan:
         program = self.program
+        reached = answers_of(program)
+        readers = readers_of(program)
+        unreached: list[str] = []
         for parameter in program.parameters.values():
-            if is_own(program, parameter.provenance.position):
+            read = any(reached[key] for key in readers.get(parameter.name, ()))
+            if read and is_own(program, parameter.provenance.position):
                 self._parameters[parameter.name] = tuple(self._dated(parameter))
         definitions: dict[tuple[str, str], int] = {}
         exceptions: dict[tuple[tuple[str, str], str], int] = {}
         for definition in program.definitions.values():
             origins = [version.provenance for version in definition.versions if is_own(program, version.provenance.position)]
+            if not reached[definition.key]:
+                unreached += [definition.name] if origins else []
+                continue
             if origins:
                 definitions[definition.key] = self._add(Kind.DEFINITION, definition.name, definition, origins[0])
             for version in definition.versions:
@@ -167,7 +179,7 @@ class _Planner:
             for undercut in definition.undercuts:
                 self._expression(undercut.condition, definition, undercut.provenance, guard=True)
         watches = {node: tuple(held) for node, held in self.watches.items()}
-        return Plan(program, tuple(self.elements), watches, definitions, exceptions)
+        return Plan(program, tuple(self.elements), watches, definitions, exceptions, tuple(unreached))
 
     def _dated(self, parameter: Parameter) -> Iterator[int]:
         origin = parameter.provenance

@@ -98,10 +98,16 @@ class PackCoverage:
     articles: tuple[ArticleCoverage, ...]
     sentences: tuple[Sentence, ...]
     uncited: tuple[Uncited, ...]
+    unreached: tuple[str, ...]  # definitions that no answer reads, left out
 
     def of(self, kind: Kind) -> tuple[Covered, ...]:
         """Return the elements of one kind."""
         return tuple(covered for covered in self.elements if covered.element.kind is kind)
+
+
+def tests_of(program: Program) -> tuple[TestCase, ...]:
+    """Return the tests that judge by this very text; those of the text as it read on an earlier day are another program's."""
+    return tuple(test for test in program.tests if test.known_on is None)
 
 
 def observe(program: Program, watched: Plan) -> Iterator[Observed | TestResult]:
@@ -145,6 +151,7 @@ def measure(program: Program) -> PackCoverage:
         tuple(_articles(own, elements)),
         tuple(sentence for article in own for sentence in _sentences(program, article)),
         tuple(_uncited(program, own)),
+        watched.unreached,
     )
 
 

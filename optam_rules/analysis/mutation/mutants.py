@@ -43,7 +43,18 @@ class Mutant:
 
 
 def mutants(program: Program) -> Iterator[Mutant]:
-    """Yield every mutant: parameters, then definition by definition, then the dates of articles."""
+    """Yield every mutant: parameters, then definition by definition, then the dates of articles.
+
+    Two faults that give the same text are one: exchanging two rows is done from either of them.
+    """
+    seen: set[object] = set()
+    for mutant in _mutants(program):
+        if mutant.changed not in seen:
+            seen.add(mutant.changed)
+            yield mutant
+
+
+def _mutants(program: Program) -> Iterator[Mutant]:
     for parameter in program.parameters.values():
         if is_own(program, parameter.provenance.position):
             yield from _of_parameter(program, parameter)

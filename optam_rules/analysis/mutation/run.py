@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from graphlib import TopologicalSorter
 from time import monotonic
 
 import attrs
@@ -17,12 +16,11 @@ from optam_rules.analysis.mutation.properties import Corpus, draw_corpus
 from optam_rules.analysis.obligations import SameAnswer, Side
 from optam_rules.analysis.packtests import interpret_read
 from optam_rules.analysis.prove import discharge
+from optam_rules.analysis.reached import Key, answers_of, readers_of
 from optam_rules.analysis.verdict import Budget, Open, Proved, Refuted, Verdict
-from optam_rules.core.ir import Answer, ParameterRead
+from optam_rules.core.ir import ParameterRead
 from optam_rules.core.program import Parameter, Program
 from optam_rules.core.walk import subexpressions
-
-_Key = tuple[str, str]
 
 
 @attrs.frozen
@@ -123,8 +121,8 @@ class _Hunt:
     tests: Sequence[Observed]
     failing: tuple[str, ...]
     readers: Mapping[str, frozenset[int]]  # parameter -> nodes that read it
-    read_by: Mapping[str, frozenset[_Key]]  # parameter -> definitions that read it
-    paths: Mapping[_Key, frozenset[str]]  # definition -> answers that it may change
+    read_by: Mapping[str, frozenset[Key]]  # parameter -> definitions that read it
+    paths: Mapping[Key, frozenset[str]]  # definition -> answers that it may change
     spent: float = 0.0
     _recent: dict[str, list[int]] = attrs.field(factory=lambda: defaultdict(list))
     _corpus: Corpus | None = None
@@ -133,20 +131,18 @@ class _Hunt:
     def begin(cls, program: Program, chosen: Settings) -> _Hunt:
         ran = [test for test in observe(program, plan(program)) if isinstance(test, Observed)]
         readers: dict[str, set[int]] = defaultdict(set)
-        read_by: dict[str, set[_Key]] = defaultdict(set)
-        for key, definition in program.definitions.items():
+        for definition in program.definitions.values():
             for part in (part for expr in definition.expressions() for part in subexpressions(expr)):
                 if isinstance(part, ParameterRead):
                     readers[part.name].add(id(part))
-                    read_by[part.name].add(key)
         return cls(
             program,
             chosen,
             [test for test in ran if test.passed],
             tuple(test.read.test.title for test in ran if not test.passed),
             {name: frozenset(nodes) for name, nodes in readers.items()},
-            {name: frozenset(keys) for name, keys in read_by.items()},
-            _answers_of(program),
+            readers_of(program),
+            answers_of(program),
         )
 
     def killer(self, mutant: Mutant) -> str | None:
@@ -192,12 +188,12 @@ class _Hunt:
         finally:
             self.spent += monotonic() - start
 
-    def _keys(self, mutant: Mutant) -> frozenset[_Key]:
+    def _keys(self, mutant: Mutant) -> frozenset[Key]:
         if isinstance(mutant.changed, Parameter):
             return self.read_by.get(mutant.changed.name, frozenset())
         return frozenset(changed.key for changed in mutant.changed)
 
-    def _tried(self, mutant: Mutant, keys: frozenset[_Key], answers: frozenset[str]) -> Iterator[int]:
+    def _tried(self, mutant: Mutant, keys: frozenset[Key], answers: frozenset[str]) -> Iterator[int]:
         """Yield the tests that reach a mutant, the last to have killed one of the same definition first."""
         recent = list(self._recent[mutant.name])
         for place in dict.fromkeys([*recent, *range(len(self.tests))]):
@@ -206,7 +202,7 @@ class _Hunt:
             if asked and self._sees(mutant, keys, test.touched, test.definitions):
                 yield place
 
-    def _sees(self, mutant: Mutant, keys: frozenset[_Key], touched: frozenset[int], read: frozenset[_Key]) -> bool:
+    def _sees(self, mutant: Mutant, keys: frozenset[Key], touched: frozenset[int], read: frozenset[Key]) -> bool:
         if mutant.node is not None:
             return id(mutant.node) in touched
         if isinstance(mutant.changed, Parameter):
@@ -228,19 +224,3 @@ class _Hunt:
         if self._corpus is None:
             self._corpus = draw_corpus(self.program, examples=self.chosen.examples)
         return self._corpus
-
-
-def _answers_of(program: Program) -> dict[_Key, frozenset[str]]:
-    """Return, for each definition, the answers that read it, by themselves or through others."""
-    read_by: dict[_Key, set[_Key]] = {key: set() for key in program.definitions}
-    for key, definition in program.definitions.items():
-        for part in (part for expr in definition.expressions() for part in subexpressions(expr)):
-            if isinstance(part, Answer):
-                read_by[part.entity, part.name].add(key)
-    found: dict[_Key, frozenset[str]] = {}
-    own: dict[_Key, set[str]] = defaultdict(set)
-    for path, definition in program.answers():
-        own[definition.key].add(path)
-    for key in TopologicalSorter(read_by).static_order():
-        found[key] = frozenset(own[key]).union(*(found[reader] for reader in read_by[key]))
-    return found

@@ -40,6 +40,9 @@ def coverage_text(report: PackCoverage) -> str:
         lines.append(f"dont {counted(report.failed, 'test')} en échec et {counted(report.unread, 'test')} illisible")
     for article in report.articles:
         lines += _article(article)
+    if report.unreached:
+        names = ", ".join(f"`{name}`" for name in report.unreached)
+        lines.append(f"\nlaissé de côté, qu'aucune réponse ne lit et que seule une propriété peut éprouver : {names}")
     if report.uncited:
         where = "--coverage-json et --coverage-html les listent"
         lines.append(f"\n{counted(len(report.uncited), 'clause')} sans citation du texte de l'article : {where}")
@@ -89,6 +92,7 @@ def coverage_json(report: PackCoverage) -> dict[str, Any]:
         ],
         "elements": [_element(covered) for covered in report.elements],
         "sentences": [{"article": s.article, "text": s.text, "cited_by": list(s.cited_by)} for s in report.sentences],
+        "unreached": list(report.unreached),
         "uncited": [{"name": clause.name, "article": clause.article, **place(clause.position)} for clause in report.uncited],
     }
 

@@ -210,3 +210,20 @@ def test_what_no_test_reaches_is_told_as_such() -> None:
     report = _measure(EXCEPTIONS)
     assert not any(covered.covered for covered in report.elements)
     assert len(report.tests) == 0
+
+
+def test_what_no_answer_reads_is_left_out_and_named() -> None:
+    """A rule of the quarters that no answer reads: no test can reach it, so it is neither covered nor missing."""
+    report = _measure("règle r : taux vaut 10 %\nrègle t de trimestre : taux vaut 20 %")
+    assert report.unreached == ("t",)
+    assert list(_seen(report, Kind.DEFINITION)) == ["r"]
+
+
+def test_a_test_of_the_law_as_it_read_earlier_covers_nothing_here() -> None:
+    """It judges by another text, that of its day."""
+    text = "règle r : taux vaut 10 % si adherent_cas sinon 20 %"
+    program, faults = lone_file(
+        "essai.conv", f'{HEADER}{text}\ntest "1" au 2017-06-08 connu au 2017-02-01 sachant adherent_cas = vrai attendu r = 10 %\n'.encode()
+    )
+    assert program is not None, faults
+    assert measure(program).tests == ()
