@@ -22,6 +22,7 @@ from optam_rules.analysis.lint.run import mended
 from optam_rules.analysis.packtests import TestResult, run_test
 from optam_rules.analysis.verdict import Budget
 from optam_rules.analysis.verify import Checked, verify
+from optam_rules.analysis.whatif import Ask, WhatIf, what_if
 from optam_rules.backends.row.known import KnownJudged
 from optam_rules.base.arguments import choice_fault, mapping_fault, names_fault, tables_faults
 from optam_rules.base.calendar import Interval
@@ -218,6 +219,26 @@ class Pack:
         held = list(records)
         reader = RecordReader(call.program, MemoryOthers.of(call.program, held), ignore_unknown_fields=ignore_unknown_fields)
         return _judge_each(call, reader, held)
+
+    def what_if(
+        self,
+        record: Mapping[str, object],
+        *,
+        on: dt.date,
+        answer: str,
+        wanted: object = None,
+        assume: Mapping[str, str] | None = None,
+        references: Mapping[str, Mapping[object, object]] | None = None,
+        known_on: dt.date | None = None,
+        after_verified: AfterVerified | str = AfterVerified.REFUSE,
+    ) -> WhatIf:
+        """Tell which inputs would decide an unknown answer, what it may still be, and, with `wanted`, the nearest changes that give it.
+
+        A bounded search among the values that the rules name; what it gives was judged again by the interpreter. `wanted` is raw, as in a
+        record. Raises RecordError for a faulty record or value wanted, CallError as `prepare`.
+        """
+        call = self.prepare(on=on, assume=assume, references=references, answers=[answer], after_verified=after_verified, known_on=known_on)
+        return what_if(Ask(call.program, record, on, answer, call.assume, call.references), wanted=wanted)
 
     def prepare(
         self,

@@ -37,6 +37,7 @@ _COMMANDS = {
         "law": "law",
         "schema": "schema",
         "explain": "explain",
+        "whatif": "whatif",
         "init": "init",
         "completion": "completion",
     }.items()

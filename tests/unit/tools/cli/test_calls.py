@@ -53,7 +53,7 @@ def test_a_call_without_command_shows_the_help(optam: Optam) -> None:
     assert (ran.code, ran.out, ran.err.splitlines()[0]) == (2, "", "Usage : optam [OPTIONS] COMMANDE [ARGUMENTS]…")
 
 
-@pytest.mark.parametrize("name", ["evaluate", "check", "test", "catalogue", "law", "schema", "explain"])
+@pytest.mark.parametrize("name", ["evaluate", "whatif", "check", "test", "catalogue", "law", "schema", "explain"])
 def test_every_command_helps_in_french_with_examples_and_exit_codes(optam: Optam, name: str) -> None:
     """Help is a result: it goes to standard output and exits 0."""
     ran = optam(name, "--help")
