@@ -6,20 +6,24 @@ Needs the extra `testing` (`pip install "optam-rules[testing]"`).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Protocol
 
 from hypothesis.strategies import SearchStrategy
 
+from optam_rules.analysis.obligations import SameAnswer, Side
 from optam_rules.analysis.packtests import in_words
+from optam_rules.analysis.prove import discharge
+from optam_rules.analysis.reached import same_text
 from optam_rules.analysis.search import PropertyResult, search
+from optam_rules.analysis.verdict import Budget, Refuted, Witness
 from optam_rules.backends.strategies import records as _strategies
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import CallError
 from optam_rules.base.suggestions import nearest
 from optam_rules.core.program import Program
 
-__all__ = ["PropertyResult", "assert_property", "check_properties", "records"]
+__all__ = ["PropertyResult", "assert_no_regression", "assert_property", "check_properties", "records"]
 
 
 class Compiled(Protocol):
@@ -61,8 +65,50 @@ def assert_property(pack: Compiled, title: str, *, examples: int = 200) -> None:
     result = search(pack.program, found[title], examples=examples)
     if result.witness is not None:
         witness = result.witness
-        readings = "".join(f", {name} = {reading}" for name, reading in witness.readings.items())
-        record = json.dumps(witness.record, ensure_ascii=False, default=str, indent=2, sort_keys=True)
-        raise AssertionError(f"« {title} » : {in_words(witness.outcome)} au {witness.on}{readings} pour ce dossier :\n{record}")
+        raise AssertionError(f"« {title} » : {in_words(witness.outcome)} {_case(witness)}")
     if not result.passed:
         raise AssertionError(f"« {title} » : aucun des {result.drawn} dossiers tirés ne décide la propriété")
+
+
+def assert_no_regression(old: Compiled, new: Compiled, *, except_: Collection[str] = (), examples: int = 200, seconds: float = 2.0) -> None:
+    """Assert that each answer of a pack is the same in another version of it, but for those that were meant to change.
+
+    An answer that reads the same text is the same. Of the others, `examples` records are drawn for each around the constants of both
+    texts, after `seconds` at most of a proof where the extra `prove` is installed: not finding a difference is no proof.
+
+    Raises AssertionError with each answer that changes, the simplest record found and both values, or that is no more there; CallError
+    (E806) where `except_` names an answer that the old pack does not have.
+    """
+    __tracebackhide__ = True
+    paths = list(old.program.answers_by_path)
+    unknown = [name for name in except_ if name not in old.program.answers_by_path]
+    if unknown:
+        hints = {name: nearest(name, paths) for name in unknown}
+        raise CallError(
+            [
+                diagnose("E806", pack=old.program.id, name=name, hint=f"vouliez-vous dire `{near}`" if near else None)
+                for name, near in hints.items()
+            ]
+        )
+    asked = [path for path in paths if path not in except_ and not same_text(old.program, new.program, path)]
+    told = [change for path in asked if (change := _change(old.program, new.program, path, Budget(seconds, examples)))]
+    if told:
+        raise AssertionError("\n".join(told))
+
+
+def _change(old: Program, new: Program, path: str, budget: Budget) -> str | None:
+    """Say how an answer changes; `None` where no record shows it."""
+    if path not in new.answers_by_path:
+        return f"`{path}` n'est plus une réponse"
+    verdict = discharge(SameAnswer(Side(old), Side(new), path, path), budget=budget)
+    if not isinstance(verdict, Refuted):
+        return None
+    before, after = (in_words(replay.outcome) for replay in verdict.witness.replays)
+    return f"`{path}` change : {before} avant, {after} après, {_case(verdict.witness)}"
+
+
+def _case(witness: Witness) -> str:
+    """Write a witness for whoever reads a failure."""
+    readings = "".join(f", {name} = {reading}" for name, reading in witness.readings.items())
+    record: Mapping[str, Any] = witness.record
+    return f"au {witness.on}{readings} pour ce dossier :\n{json.dumps(record, ensure_ascii=False, default=str, indent=2, sort_keys=True)}"

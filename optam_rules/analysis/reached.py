@@ -1,4 +1,4 @@
-"""From a program to the answers that each of its definitions may change, by itself or through those that read it."""
+"""From a program to what its definitions reach: the answers that read each of them, and the text that each answer reads."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from graphlib import TopologicalSorter
 
-from optam_rules.core.ir import Answer, ParameterRead
+from optam_rules.core.ir import Answer, HypothesisRead, Lookup, ParameterRead
 from optam_rules.core.program import Program
+from optam_rules.core.reach import reachable
 from optam_rules.core.walk import subexpressions
 
 Key = tuple[str, str]
@@ -37,3 +38,25 @@ def readers_of(program: Program) -> Mapping[str, frozenset[Key]]:
             if isinstance(part, ParameterRead):
                 found[part.name].add(key)
     return {name: frozenset(keys) for name, keys in found.items()}
+
+
+def same_text(old: Program, new: Program, path: str) -> bool:
+    """Tell whether an answer reads the very same text in two programs: then it is the same on every record that both accept."""
+    first, second = old.answers_by_path.get(path), new.answers_by_path.get(path)
+    if first is None or first != second:
+        return False
+    for part in reachable(old, *first.expressions()):
+        match part:
+            case Answer(_, entity, name):
+                same = old.definitions[entity, name] == new.definitions.get((entity, name))
+            case ParameterRead(name):
+                same = old.parameters[name] == new.parameters.get(name)
+            case Lookup(name):
+                same = old.references[name] == new.references.get(name)
+            case HypothesisRead(name):
+                same = old.hypotheses[name].readings == (new.hypotheses[name].readings if name in new.hypotheses else None)
+            case _:
+                same = True
+        if not same:
+            return False
+    return True
