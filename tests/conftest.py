@@ -1,8 +1,12 @@
-"""What all tests share: Hypothesis without a deadline, for the machines are shared and timings prove nothing."""
+"""What all tests share: Hypothesis without a deadline, for timings prove nothing, and a cache of compiled packs in the checkout."""
 
 from __future__ import annotations
+
+import os
+from pathlib import Path
 
 from hypothesis import settings
 
 settings.register_profile("shared-machine", deadline=None)
 settings.load_profile("shared-machine")
+os.environ.setdefault("OPTAM_CACHE", str(Path(__file__).parents[1] / ".pytest_cache" / "optam"))

@@ -23,6 +23,7 @@ from optam_rules.elaborate.faults import Faults
 from optam_rules.elaborate.pipeline import PackInfo, elaborate
 from optam_rules.elaborate.publication import publication_days
 from optam_rules.library.manifest import Manifest, read_manifest
+from optam_rules.library.stored import stored
 from optam_rules.syntax.abstract import AmendmentHeader, ConventionHeader, FileSyntax
 from optam_rules.syntax.parse import parse
 from optam_rules.syntax.source import read_source
@@ -48,6 +49,11 @@ class PackFiles:
         for name, data in self.texts:
             state.update(name.encode() + b"\0" + len(data).to_bytes(8, "big") + data)
         return f"sha256:{state.hexdigest()}"
+
+    @property
+    def identity(self) -> str:
+        """Return all that a program is compiled from: manifests whole, and the digest of the texts."""
+        return f"{self.digest} {self.manifest!r} {self.parent.identity if self.parent else ''}"
 
 
 def find(name: str | Path, beside: Traversable | None = None) -> Traversable:
@@ -133,8 +139,13 @@ def earlier_faults(files: PackFiles) -> tuple[Diagnostic, ...]:
 def compile_pack(files: PackFiles, known_on: dt.date | None = None) -> tuple[Program | None, tuple[Diagnostic, ...]]:
     """Parse and elaborate a pack, amendments worked in: its program (`None` when there is an error) and every diagnostic of its own files.
 
-    `known_on` is a day that `state_on` gives.
+    `known_on` is a day that `state_on` gives. What was compiled before is read from the user's cache folder.
     """
+    identity = f"{files.identity} {known_on}"
+    return stored(identity, lambda: _compiled(files, known_on))
+
+
+def _compiled(files: PackFiles, known_on: dt.date | None) -> tuple[Program | None, tuple[Diagnostic, ...]]:
     own, own_faults = _parse_all(files)
     ancestors = _lineage(files)[1:]
     faults = [*own_faults, *(fault for each in ancestors for fault in _parse_all(each)[1] if fault.severity == "error")]

@@ -1,0 +1,160 @@
+"""Measure rows: what it costs to load a pack and to judge one record at a time, as ratios to code written by hand in the same run.
+
+`python -m benchmarks.rows` prints a table; a rate is the best of several rounds, each round running every engine in turn, so that a machine
+that slows down slows all of them. Times are the processor's, of this process or of fresh ones. Nothing here is a test: the table is
+read, not asserted; the answers are, against the code written by hand, before anything is timed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import tracemalloc
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, cast
+
+import attrs
+
+import optam_rules
+from benchmarks.optam16 import by_hand
+from benchmarks.optam16.by_hand import ANSWERS, RATES
+from benchmarks.optam16.records import columns, integers, raw_record
+from optam_rules.analysis import judging
+from optam_rules.core.program import Program
+from optam_rules.core.record import Record
+from optam_rules.core.schema import RecordReader
+
+PACK = Path(__file__).parent / "optam16" / "pack"
+DAY = dt.date(2017, 6, 8)
+RECORDS, TRACED, ROUNDS = 5_000, 100, 7
+ONE = ("prime_due",)
+_LOADED = """
+import time
+start = time.process_time()
+import optam_rules
+imported = time.process_time()
+pack = optam_rules.load("cm-2016")
+loaded = time.process_time()
+from datetime import date
+record = {"identifiant": "A", "secteur": "secteur_2"}
+pack.evaluate(record, on=date(2017, 6, 8), answers=["eligible_optam"], trace=False)
+first = time.process_time()
+pack.evaluate(record, on=date(2017, 6, 8), answers=["eligible_optam"], trace=False)
+second = time.process_time()
+print(imported - start, loaded - imported, first - loaded, second - first)
+"""
+_ATTRS = "import time; start = time.process_time(); import attrs; print(time.process_time() - start)"
+
+
+def main() -> None:
+    """Print the table."""
+    program = optam_rules.load(PACK).program
+    drawn = integers(columns(RECORDS))
+    raws = [raw_record(record) for record in drawn]
+    reader = RecordReader(program)
+    records = [cast("Record", reader.read(raw)[0]) for raw in raws]
+    print(f"{_agreeing(program, drawn, records)} records agree with the code written by hand, {len(ANSWERS)} answers each")
+    for name, rate, ratio in _rates(program, drawn, raws, records):
+        print(f"{name:58} {rate:12,.0f} a second {ratio:8.3f} of by hand")
+    for name, milliseconds in _loading().items():
+        print(f"{name:58} {milliseconds:12.2f} ms")
+    print(f"{'memory of the compiled functions':58} {_memory(program, records):12.2f} MiB")
+
+
+def _agreeing(program: Program, drawn: Sequence[Mapping[str, int]], records: Sequence[Record]) -> int:
+    """Compare every answer with the code written by hand. Raises ValueError at the first that differs."""
+    judge = judging.prepare(program, DAY, answers=ANSWERS, assume={}, references={})
+    for integer, record in zip(drawn, records, strict=True):
+        expected = by_hand.answers(integer)
+        outcomes = judge(record).outcomes
+        for name, value in zip(ANSWERS, expected, strict=True):
+            wanted = Fraction(cast("int", value), 1_000_000) if name in RATES else value
+            if outcomes[name].value != wanted:
+                raise ValueError(f"{name}: {outcomes[name].value} instead of {wanted} for {integer}")
+    return len(records)
+
+
+def _rates(
+    program: Program, drawn: Sequence[Mapping[str, int]], raws: Sequence[Mapping[str, Any]], records: Sequence[Record]
+) -> list[tuple[str, float, float]]:
+    """Return each engine's rate and its ratio to the code written by hand."""
+    pack = optam_rules.load(PACK)
+    whole = judging.prepare(program, DAY, answers=ANSWERS, assume={}, references={})
+    one = judging.prepare(program, DAY, answers=ONE, assume={}, references={})
+    traced = judging.prepare_with_trace(program, DAY, answers=ANSWERS, assume={}, references={})
+    call, reader = pack.prepare(on=DAY, answers=ANSWERS), RecordReader(program)
+
+    def looked_at(record: Record) -> list[object]:
+        return [answer.value for answer in call.judge(record).answers.values()]
+
+    def from_mapping(raw: Mapping[str, Any]) -> object:
+        return call.judge(cast("Record", reader.read(raw)[0]))
+
+    engines: dict[str, tuple[Callable[[Any], object], Sequence[Any]]] = {
+        "by hand, all answers, from a mapping of integers": (by_hand.answers, drawn),
+        "compiled rows, all answers, from records already read": (whole, records),
+        "compiled rows, one answer, from records already read": (one, records),
+        "the same as judgements, all answers": (call.judge, records),
+        "judgements, every value looked at, in public units": (looked_at, records[:TRACED]),
+        "judgements, from plain mappings, read and checked": (from_mapping, raws[:TRACED]),
+        "the interpreter, all answers, with trace": (traced, records[:TRACED]),
+    }
+    best = dict.fromkeys(engines, 0.0)
+    for _ in range(ROUNDS):
+        for name, (engine, items) in engines.items():
+            best[name] = max(best[name], _rate(engine, items))
+    first = next(iter(best.values()))
+    return [(name, rate, rate / first) for name, rate in best.items()]
+
+
+def _rate(engine: Callable[[Any], object], items: Sequence[Any]) -> float:
+    start = time.process_time()
+    for item in items:
+        engine(item)
+    return len(items) / (time.process_time() - start)
+
+
+def _loading() -> dict[str, float]:
+    """Time fresh processes, in milliseconds: the median of three."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = _fresh(_LOADED, {"OPTAM_CACHE": "non"})
+        _fresh(_LOADED, {"OPTAM_CACHE": folder})
+        cached = [_fresh(_LOADED, {"OPTAM_CACHE": folder}) for _ in range(3)]
+    middle = [statistics.median(times) for times in zip(*cached, strict=True)]
+    alone = statistics.median(_fresh(_ATTRS, {})[0] for _ in range(3))
+    found = {
+        "import attrs": alone,
+        "import optam_rules": middle[0],
+        "load cm-2016 from its texts": source[1],
+        "load cm-2016 from the cache": middle[1],
+        "first answer after that": middle[2],
+        "second answer": middle[3],
+    }
+    return {name: seconds * 1000 for name, seconds in found.items()}
+
+
+def _fresh(code: str, variables: Mapping[str, str]) -> list[float]:
+    found = subprocess.run([sys.executable, "-c", code], env={**os.environ, **variables}, capture_output=True, text=True, check=True)
+    return [float(word) for word in found.stdout.split()]
+
+
+def _memory(program: Program, records: Sequence[Record]) -> float:
+    """Return the bytes that the compiled functions of a program and their sources hold, in MiB."""
+    tracemalloc.start()
+    judge = judging.prepare(attrs.evolve(program), DAY, answers=ANSWERS, assume={}, references={})
+    for record in records[:100]:
+        judge(record)
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return held / 2**20
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""Compiled packs in the user's cache folder: read back, compiled anew where a file is not whole, never read from others' folders."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from optam_rules.core.program import Program
+from optam_rules.library.stored import Compiled, stored
+from tests.support.programs import compiled
+
+TEXT = 'entité principale dossier "Dossier"\n  donnée n : entier "n"\nrègle r : entier vaut n + 1\n'
+
+
+class Compiler:
+    """Counts how often it compiles."""
+
+    def __init__(self, program: Program | None = None) -> None:
+        self.count = 0
+        self.program = program
+
+    def __call__(self) -> Compiled:
+        self.count += 1
+        return self.program, ()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache folder of the test's own."""
+    chosen = tmp_path / "cache"
+    monkeypatch.setenv("OPTAM_CACHE", str(chosen))
+    return chosen
+
+
+def test_a_program_is_compiled_once_and_read_back(folder: Path) -> None:
+    """The second time the file is read: the same definitions, and nothing compiled; another identity is compiled."""
+    compiler = Compiler(compiled(TEXT))
+    stored("a", compiler)
+    found, _ = stored("a", compiler)
+    assert (1, 1) == (compiler.count, len(list(folder.iterdir())))
+    assert found is not None
+    assert compiled(TEXT).definitions == found.definitions
+    stored("b", compiler)
+    assert 2 == compiler.count
+
+
+@pytest.mark.parametrize("data", [b"", b"short", b"x" * 100])
+def test_a_file_that_is_not_whole_is_compiled_anew(folder: Path, data: bytes) -> None:
+    """Cut short or overwritten, a file is not read; it is written again, whole."""
+    compiler = Compiler(compiled(TEXT))
+    stored("a", compiler)
+    (file,) = folder.iterdir()
+    file.write_bytes(data)
+    stored("a", compiler)
+    stored("a", compiler)
+    assert 2 == compiler.count
+
+
+def test_what_has_errors_is_not_stored(folder: Path) -> None:
+    """A pack without a program is compiled each time: its diagnostics are what the caller wants to see change."""
+    compiler = Compiler()
+    stored("a", compiler)
+    stored("a", compiler)
+    assert (2, []) == (compiler.count, list(folder.iterdir()))
+
+
+def test_the_cache_can_be_switched_off(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`OPTAM_CACHE=non`: compiled each time, and no folder made."""
+    monkeypatch.setenv("OPTAM_CACHE", "non")
+    compiler = Compiler(compiled(TEXT))
+    stored("a", compiler)
+    stored("a", compiler)
+    assert (2, False) == (compiler.count, folder.exists())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
+def test_a_folder_that_others_may_write_to_is_not_used(folder: Path) -> None:
+    """A file of such a folder may be anyone's: it is neither read nor written."""
+    folder.mkdir()
+    folder.chmod(0o777)
+    compiler = Compiler(compiled(TEXT))
+    stored("a", compiler)
+    stored("a", compiler)
+    assert (2, []) == (compiler.count, list(folder.iterdir()))
+
+
+def test_no_more_than_some_files_are_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of five, the two written last are left."""
+    monkeypatch.setattr("optam_rules.library.stored._MAX_FILES", 2)
+    compiler = Compiler(compiled(TEXT))
+    for identity in "abcde":
+        stored(identity, compiler)
+    assert 2 == len(list(folder.iterdir()))
+    stored("e", compiler)
+    assert 5 == compiler.count
