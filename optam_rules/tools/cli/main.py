@@ -26,6 +26,7 @@ _COMMANDS = {
     for name, module in {
         "evaluate": "evaluate",
         "exercices": "exercices",
+        "whatif": "whatif",
         "check": "check",
         "test": "test",
         "diff": "diff",
@@ -37,7 +38,6 @@ _COMMANDS = {
         "law": "law",
         "schema": "schema",
         "explain": "explain",
-        "whatif": "whatif",
         "init": "init",
         "completion": "completion",
     }.items()
