@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+
+import attrs
 
 from optam_rules.backends.interpreter import judge as interpreter
 from optam_rules.backends.row import judge as row
@@ -13,6 +16,22 @@ from optam_rules.core.ir import Expr
 from optam_rules.core.judgement import Judged, Outcome
 from optam_rules.core.program import Program
 from optam_rules.core.record import Record
+
+# Records of a program that the interpreter judges before anything is compiled for it: one alone does not pay for compiling.
+COLD = 2
+_MAX_PROGRAMS = 64
+
+
+@attrs.define(eq=False)
+class _Count:
+    """How many records of a program were judged so, whatever was asked of them."""
+
+    records: int = 0
+
+
+@lru_cache(maxsize=_MAX_PROGRAMS)
+def _judged_of(program: Program) -> _Count:
+    return _Count()
 
 
 def judge(
@@ -27,8 +46,12 @@ def prepare(
 ) -> Callable[[Record], Judged | KnownJudged]:
     """Return what judges the records of one call, as `judge` does."""
     by_row = row.prepare(program, on, answers=answers, assume=assume, references=references)
+    count = _judged_of(program)
 
     def judged(record: Record) -> Judged | KnownJudged:
+        if count.records < COLD:
+            count.records += 1
+            return Judged(interpreter.judge(program, record, on, answers=answers, assume=assume, references=references, trace=False))
         found = by_row(record)
         if not found.beyond:
             return found
