@@ -9,9 +9,10 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Protocol
 
+from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from optam_rules.analysis.obligations import SameAnswer, Side
+from optam_rules.analysis.obligations import NeverErrs, SameAnswer, Side, questions, window
 from optam_rules.analysis.packtests import in_words
 from optam_rules.analysis.prove import discharge
 from optam_rules.analysis.reached import same_text
@@ -21,9 +22,21 @@ from optam_rules.backends.strategies import records as _strategies
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import CallError
 from optam_rules.base.suggestions import nearest
+from optam_rules.core.case import Case
 from optam_rules.core.program import Program
+from optam_rules.core.types import EntityType, ListType
 
-__all__ = ["PropertyResult", "assert_no_regression", "assert_property", "check_properties", "records"]
+__all__ = [
+    "Case",
+    "PropertyResult",
+    "assert_no_regression",
+    "assert_property",
+    "cases",
+    "check_properties",
+    "dossiers",
+    "groups",
+    "records",
+]
 
 
 class Compiled(Protocol):
@@ -41,6 +54,39 @@ def records(pack: Compiled, *, partial: bool = True) -> SearchStrategy[dict[str,
     With `partial`, any of them may be left out (unknown) and optional ones may be `"sans_objet"`; otherwise each is given.
     """
     return _strategies.records(pack.program, partial=partial)
+
+
+def groups(pack: Compiled, *, partial: bool = True) -> SearchStrategy[dict[str, Any]]:
+    """Draw raw records of the entity that lists the main one, `groupe` in the shipped packs, its members as whole records.
+
+    Raises CallError (E844) where no entity of the pack does.
+    """
+    main = pack.program.main.name
+    specs = pack.program.entities.values()
+    owners = [spec.name for spec in specs if any(field.type == ListType(EntityType(main)) for field in spec.fields.values())]
+    if not owners:
+        raise CallError([diagnose("E844", pack=pack.program.id, entity=main)])
+    return _strategies.records(pack.program, partial=partial, entity=owners[0], name="G")
+
+
+def dossiers(pack: Compiled, *, partial: bool = True, size: int = 2) -> SearchStrategy[list[dict[str, Any]]]:
+    """Draw whole files: up to `size` records with identifiants of their own, as `pack.evaluate_all` takes them."""
+    names = [chr(ord("A") + index) for index in range(size)]
+    drawn = [_strategies.records(pack.program, partial=partial, name=name) for name in names]
+    return st.integers(0, size).flatmap(lambda count: st.tuples(*drawn[:count]).map(list))
+
+
+def cases(pack: Compiled, answer: str, *, partial: bool = True) -> SearchStrategy[Case]:
+    """Draw all that judging an answer takes: a record with the data it reads, a day, readings of open questions, rows of reference tables.
+
+    Raises KeyError for an answer that the pack does not have.
+    """
+    return _strategies.cases(
+        [_strategies.Asked(question.side.program, question.expr) for question in questions(NeverErrs(pack.program, answer))],
+        pack.program.main.name,
+        window(NeverErrs(pack.program, answer)),
+        partial=partial,
+    )
 
 
 def check_properties(pack: Compiled, *, examples: int = 200) -> Iterator[PropertyResult]:

@@ -11,9 +11,11 @@ import attrs
 
 from optam_rules.base.calendar import Duration, Interval
 from optam_rules.base.numbers import Number
-from optam_rules.core.ir import Expr, Literal, OneOf, Range, Table
-from optam_rules.core.program import Program
-from optam_rules.core.types import EnumType, ListType, Scalar, SetType, Type
+from optam_rules.core.ir import Answer, Apply, Expr, Field, Literal, OneOf, ParameterRead, Range, Table
+from optam_rules.core.operators import COMPARISONS, EQUALITIES
+from optam_rules.core.program import Definition, Parameter, Program
+from optam_rules.core.reach import reachable
+from optam_rules.core.types import EntityType, EnumType, ListType, Scalar, SetType, Type
 from optam_rules.core.walk import subexpressions
 
 # One step either side of a constant: one unit, one cent, a tenth of a point.
@@ -22,13 +24,17 @@ STEP: Mapping[Type, Number] = {Scalar.INTEGER: 1, Scalar.MONEY: 1, Scalar.RATE: 
 
 @attrs.frozen
 class Harvest:
-    """The constants that rules name, by type; `sets` are whole sets of numbers, such as the years of reference."""
+    """The constants that rules name, by type; `sets` are whole sets of numbers, such as the years of reference.
+
+    `fields` holds, for a datum (entity, name), the dates and numbers that a rule compares it with itself.
+    """
 
     numbers: Mapping[Type, tuple[Number, ...]] = attrs.field(factory=dict)
     dates: tuple[dt.date, ...] = ()
     durations: tuple[Duration, ...] = ()
     words: Mapping[Type, tuple[str, ...]] = attrs.field(factory=dict)
     sets: Mapping[Type, tuple[tuple[Number, ...], ...]] = attrs.field(factory=dict)
+    fields: Mapping[tuple[str, str], tuple[Number | dt.date, ...]] = attrs.field(factory=dict)
 
 
 @attrs.define
@@ -38,6 +44,7 @@ class _Basket:
     durations: set[Duration] = attrs.field(factory=set)
     words: dict[Type, set[str]] = attrs.field(factory=dict)
     sets: dict[Type, set[tuple[Number, ...]]] = attrs.field(factory=dict)
+    fields: dict[tuple[str, str], dict[Number | dt.date, None]] = attrs.field(factory=dict)
 
     def add(self, value: object, type_: Type) -> None:
         match type_:
@@ -55,6 +62,16 @@ class _Basket:
             case _ if type_ in STEP:
                 self.numbers.setdefault(type_, set()).add(cast("Number", value))
 
+    def harvest(self) -> Harvest:
+        return Harvest(
+            {type_: tuple(sorted(found)) for type_, found in self.numbers.items()},
+            tuple(sorted(self.dates)),
+            tuple(sorted(self.durations, key=lambda duration: (duration.unit, duration.count))),
+            {type_: tuple(sorted(found)) for type_, found in self.words.items()},
+            {type_: tuple(sorted(found)) for type_, found in self.sets.items()},
+            {field: tuple(found) for field, found in self.fields.items()},
+        )
+
     def add_interval(self, interval: Interval) -> None:
         if interval.start is not None:
             self.dates.add(interval.start)
@@ -66,25 +83,36 @@ def harvest(programs: Iterable[Program]) -> Harvest:
     """Return the constants of the rules, parameters, tables and days in force of some programs, together."""
     basket = _Basket()
     for program in programs:
-        _gather(program, basket)
-    return Harvest(
-        {type_: tuple(sorted(found)) for type_, found in basket.numbers.items()},
-        tuple(sorted(basket.dates)),
-        tuple(sorted(basket.durations, key=lambda duration: (duration.unit, duration.count))),
-        {type_: tuple(sorted(found)) for type_, found in basket.words.items()},
-        {type_: tuple(sorted(found)) for type_, found in basket.sets.items()},
-    )
+        _gather(program, program.expressions(), program.definitions.values(), program.parameters.values(), basket)
+    return basket.harvest()
 
 
-def _gather(program: Program, basket: _Basket) -> None:
-    for expr in program.expressions():
+def harvest_read(asked: Iterable[tuple[Program, Expr]]) -> Harvest:
+    """Return the constants that deciding some expressions may meet: those of the definitions and parameters that they read."""
+    basket = _Basket()
+    for program, expr in asked:
+        parts = list(reachable(program, expr))
+        definitions = {(part.entity, part.name): None for part in parts if isinstance(part, Answer)}
+        parameters = {part.name: None for part in parts if isinstance(part, ParameterRead)}
+        bodies = [body for key in definitions for body in program.definitions[key].expressions()]
+        read = [program.definitions[key] for key in definitions]
+        _gather(program, [expr, *bodies], read, [program.parameters[name] for name in parameters], basket)
+    return basket.harvest()
+
+
+def _gather(
+    program: Program, exprs: Iterable[Expr], definitions: Iterable[Definition], parameters: Iterable[Parameter], basket: _Basket
+) -> None:
+    for expr in exprs:
         for value, type_ in _constants(expr):
             basket.add(value, type_)
-    for parameter in program.parameters.values():
+        for field, value in _compared(program, expr):
+            basket.fields.setdefault(field, {})[value] = None
+    for parameter in parameters:
         for dated in parameter.values:
             basket.add(dated.value, parameter.type)
             basket.add_interval(dated.interval)
-    for definition in program.definitions.values():
+    for definition in definitions:
         for intervals in (
             (version.interval for version in definition.versions),
             (clause.interval for clause in definition.exceptions),
@@ -92,6 +120,21 @@ def _gather(program: Program, basket: _Basket) -> None:
         ):
             for interval in intervals:
                 basket.add_interval(interval)
+    basket.add_interval(program.interval)
+
+
+def _compared(program: Program, expr: Expr) -> Iterator[tuple[tuple[str, str], Number | dt.date]]:
+    """Yield each datum that is compared with a constant or a parameter, and what it is compared with."""
+    for part in subexpressions(expr):
+        if not isinstance(part, Apply) or part.operator not in COMPARISONS | EQUALITIES:
+            continue
+        for one, other in (part.operands, part.operands[::-1]):
+            if isinstance(one, Field) and isinstance(one.target.type, EntityType):
+                values = [other.value] if isinstance(other, Literal) else []
+                if isinstance(other, ParameterRead):
+                    values = [dated.value for dated in program.parameters[other.name].values]
+                numbers = (value for value in values if isinstance(value, int | Fraction | dt.date) and not isinstance(value, bool))
+                yield from (((one.target.type.name, one.name), value) for value in numbers)
 
 
 def _constants(expr: Expr) -> Iterator[tuple[object, Type]]:

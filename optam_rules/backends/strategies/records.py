@@ -14,7 +14,7 @@ from typing import Any, cast
 import attrs
 from hypothesis import strategies as st
 
-from optam_rules.backends.strategies.harvest import Harvest, harvest
+from optam_rules.backends.strategies.harvest import Harvest, harvest, harvest_read
 from optam_rules.backends.strategies.scalars import FIRST_DAY, LAST_DAY, Scalars, settle
 from optam_rules.base.calendar import Interval
 from optam_rules.base.numbers import Number
@@ -74,7 +74,7 @@ def cases(
     """
     programs = [question.program for question in asked]
     read = frozenset[tuple[str, str]]().union(*(fields_read(question.program, question.expr) for question in asked))
-    found = harvest(programs) if constants is None else constants
+    found = harvest_read((question.program, question.expr) for question in asked) if constants is None else constants
     parts = [part for question in asked for part in reachable(question.program, question.expr)]
     builder = _Builder.of(programs, read, found, partial=partial).only(parts)
     raws = builder.entity(builder.words.entities[entity], "A", frozenset())
@@ -177,7 +177,7 @@ class _Builder:
             case SetType(item):
                 return st.lists(self.scalars.key(attrs.evolve(field, type=item)), max_size=_MAX_ELEMENTS, unique=True)
             case _:
-                return self.scalars.value(field.type, field)
+                return self.scalars.of_field(owner.name, field)
 
     def _elements(self, spec: EntitySpec, name: str, without: frozenset[str]) -> st.SearchStrategy[list[Raw]]:
         first = next(iter(spec.fields.values()))

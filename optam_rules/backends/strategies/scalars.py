@@ -74,6 +74,18 @@ class Scalars:
         """Draw the numbers that the echoes of a case repeat."""
         return st.fixed_dictionaries({type_: st.lists(self._any(type_), min_size=_POOL, max_size=_POOL) for type_ in STEP})
 
+    def of_field(self, entity: str, field: FieldSpec) -> st.SearchStrategy[Any]:
+        """Draw a value of a datum: as often as any other, one beside what a rule compares this datum with."""
+        anyone = self.value(field.type, field)
+        step = dt.timedelta(days=1) if field.type is Scalar.DATE else STEP.get(field.type)
+        own = cast("Sequence[Any]", self.constants.fields.get((entity, field.name), ()))
+        if not own or step is None:
+            return anyone
+        low, high = (field.low, field.high) if field.type is Scalar.DATE else limits(field, field.type)
+        near = [value + delta for value in own for delta in (0 * step, step, -step)]
+        inside = [value for value in near if (low is None or low <= value) and (high is None or value <= high)]
+        return st.one_of(st.sampled_from([to_json(value, field.type) for value in inside]), anyone) if inside else anyone
+
     def value(self, type_: Type, field: FieldSpec) -> st.SearchStrategy[Any]:
         """Draw a raw value, or a placeholder that `settle` makes one."""
         match type_:

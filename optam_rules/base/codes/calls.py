@@ -153,6 +153,13 @@ CODES: tuple[Code, ...] = (
         "Choisir un nom que le texte du pack déclare.",
     ),
     Code(
+        "E844",
+        "Pas de groupe",
+        "aucune entité du pack `{pack}` ne liste des `{entity}`",
+        "Un groupe est une entité qui porte une liste de l'entité principale, comme `groupe` et ses `membres`.",
+        "Tirer des dossiers par `records` ou `dossiers`.",
+    ),
+    Code(
         "E901",
         "Mise en forme infidèle",
         "le texte mis en forme ne se relit pas de même : rien n'est récrit",
