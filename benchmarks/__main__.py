@@ -54,8 +54,8 @@ def contest(contestants: Sequence[Contestant], limit: str, compared: int, timed_
     return {"limit": limit, "engines": told}
 
 
-def measured(scale: float, acts_folder: Path | None, rows_of_acts: int) -> dict[str, Any]:
-    """Measure everything."""
+def measured(scale: float, acts_folder: Path | None, rows_of_acts: int, acts: dict[str, Any] | None) -> dict[str, Any]:
+    """Measure everything, acts but where they were measured by themselves."""
     found: dict[str, Any] = {
         "machine": load_of_machine() | {"python": platform.python_version(), "scale": scale},
         "rows": contest(ROWS, "python-by-hand", 200, 100_000),
@@ -65,7 +65,9 @@ def measured(scale: float, acts_folder: Path | None, rows_of_acts: int) -> dict[
             for curve in curves(scale)
         },
     }
-    if acts_folder is not None:
+    if acts is not None:
+        found["acts"] = acts
+    elif acts_folder is not None:
         found["acts"] = side_by_side(acts_folder, rows_of_acts, 3)
     else:
         with TemporaryDirectory() as folder:
@@ -101,11 +103,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--scale", type=float, default=0.001, help="part of the whole ranges (1); 0.001 by default")
     parser.add_argument("--acts", type=float, default=200_000, help="lines of fees; 200,000 by default")
     parser.add_argument("--acts-folder", type=Path, help="where the lines of fees are kept between runs")
+    parser.add_argument("--acts-json", type=Path, help="what `python -m benchmarks.acts` printed, in place of a run of acts")
     parser.add_argument("--check", action="store_true", help="compare ratios with benchmarks/expected.toml")
     parser.add_argument("--page", action="store_true", help="write docs/explanation/performance.md and its plots")
     parser.add_argument("--json", type=Path, help="write all that was measured")
     given = parser.parse_args(arguments)
-    found = measured(given.scale, given.acts_folder, int(given.acts))
+    ran = json.loads(given.acts_json.read_text(encoding="utf-8")) if given.acts_json is not None else None
+    found = measured(given.scale, given.acts_folder, int(given.acts), ran)
     if given.json is not None:
         given.json.write_text(json.dumps(found, indent=2), encoding="utf-8")
     if given.page:

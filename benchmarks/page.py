@@ -26,7 +26,8 @@ def write(found: Mapping[str, Any]) -> None:
     text = [
         "# Performance",
         "",
-        "Written by `python -m benchmarks --page` (`make bench`), from one run. Engines take turns, part by part; each is told by its best",
+        "Written by `python -m benchmarks --page` (`make bench`); acts may come from a run of their own (`--acts-json`), as their",
+        "load shows. Engines take turns, part by part; each is told by its best",
         "part, and by its ratio to code written by hand in the same run. Times of a shared machine say little; ratios say more.",
         f"This run: {machine['processors']} processors, load {machine['load_1_minute']} as it ended, Python {machine['python']},"
         f" scale {machine['scale']}.",
@@ -69,6 +70,8 @@ def write(found: Mapping[str, Any]) -> None:
             f" | {e['peak_mib']} |"
             for name, e in acts["engines"].items()
         ),
+        "",
+        "The aim is 0.9 of `kept`, in its memory.",
         "",
         "## What keeps it from sliding back",
         "",
