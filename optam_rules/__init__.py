@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from optam_rules.base.errors import CallError, MissingExtraError, OptamError, PackError, PackNotFoundError, RecordError
     from optam_rules.comparing import diff
     from optam_rules.core.answers import Answer, Judgement
+    from optam_rules.core.clauses import Clause
     from optam_rules.core.judgement import Status, Step
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Call",
     "CallError",
     "CatalogueEntry",
+    "Clause",
     "Diagnostic",
     "Diff",
     "Edit",
@@ -81,6 +83,7 @@ _HOMES = {
     "Edit": "analysis.lint.finding",
     "Finding": "analysis.lint.finding",
     "Answer": "core.answers",
+    "Clause": "core.clauses",
     "Judgement": "core.answers",
     "Status": "core.judgement",
     "Step": "core.judgement",

@@ -8,10 +8,11 @@ from __future__ import annotations
 import codecs
 import datetime as dt
 import hashlib
+import importlib.util
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -32,6 +33,7 @@ from optam_rules.base.source import Position
 from optam_rules.base.suggestions import nearest
 from optam_rules.core.answers import Answer, Answers, Judgement
 from optam_rules.core.asking import References
+from optam_rules.core.clauses import Clause, find_clause
 from optam_rules.core.judgement import Judged, Outcome
 from optam_rules.core.program import ArticleText, Program
 from optam_rules.core.record import Record
@@ -61,6 +63,9 @@ from optam_rules.syntax.source import read_source
 
 if TYPE_CHECKING:
     import pyarrow
+
+    from optam_rules.interop.table_input import Data, TableInput
+    from optam_rules.interop.tables import TableCounts, TableJudge
 
 
 class AfterVerified(StrEnum):
@@ -240,6 +245,124 @@ class Pack:
         call = self.prepare(on=on, assume=assume, references=references, answers=[answer], after_verified=after_verified, known_on=known_on)
         return what_if(Ask(call.program, record, on, answer, call.assume, call.references), wanted=wanted)
 
+    def evaluate_table(
+        self,
+        data: Data,
+        *,
+        on: dt.date,
+        assume: Mapping[str, str] | None = None,
+        references: Mapping[str, Mapping[object, object]] | None = None,
+        answers: Sequence[str] | None = None,
+        ignore_unknown_fields: bool = False,
+        after_verified: AfterVerified | str = AfterVerified.REFUSE,
+        known_on: dt.date | None = None,
+        batch_size: int = 65_536,
+    ) -> pyarrow.Table:
+        """Judge a table of records on a date, by columns: one row a record, in order; the same answers as `evaluate`.
+
+        `data` is a list of records, anything with the Arrow PyCapsule interface (pyarrow, Polars, DuckDB, Ibis), or the path of a
+        Parquet, CSV or JSON file. Columns: `identifiant`; for each answer its value, `__status`, `__standing`, `__needs` and
+        `__because`, the code of the clause that gave it (see `clause`); `refused`, the faults of a record that was not judged, null
+        otherwise. The schema's metadata count the records, the refused and those that were left to the interpreter, and tell why.
+
+        Raises CallError as `evaluate` does, and for data that are no table (E809, E816) or have unknown columns (E535, E537);
+        MissingExtraError (E701) without the extra `columns`.
+        """
+        judging, source = self._by_columns(
+            data,
+            batch_size,
+            ignore_unknown_fields,
+            on=on,
+            assume=assume,
+            references=references,
+            answers=answers,
+            after_verified=after_verified,
+            known_on=known_on,
+        )
+        return judging.table(source)
+
+    def write_table(
+        self,
+        data: Data,
+        output: str | Path,
+        *,
+        on: dt.date,
+        assume: Mapping[str, str] | None = None,
+        references: Mapping[str, Mapping[object, object]] | None = None,
+        answers: Sequence[str] | None = None,
+        ignore_unknown_fields: bool = False,
+        after_verified: AfterVerified | str = AfterVerified.REFUSE,
+        known_on: dt.date | None = None,
+        batch_size: int = 65_536,
+    ) -> TableCounts:
+        """Judge as `evaluate_table`, into a Parquet file and a batch at a time; return what became of the records.
+
+        Memory does not grow with the number of records, unless records may name each other (a column `groupe`, or one identifiant
+        twice): then all of them are held.
+        """
+        judging, source = self._by_columns(
+            data,
+            batch_size,
+            ignore_unknown_fields,
+            on=on,
+            assume=assume,
+            references=references,
+            answers=answers,
+            after_verified=after_verified,
+            known_on=known_on,
+        )
+        return judging.write(source, Path(output))
+
+    def explain_table(
+        self,
+        data: Data,
+        positions: Iterable[int],
+        *,
+        on: dt.date,
+        assume: Mapping[str, str] | None = None,
+        references: Mapping[str, Mapping[object, object]] | None = None,
+        answers: Sequence[str] | None = None,
+        ignore_unknown_fields: bool = False,
+        after_verified: AfterVerified | str = AfterVerified.REFUSE,
+        known_on: dt.date | None = None,
+    ) -> Iterator[Judgement | Refusal]:
+        """Judge some rows of a table again, with the trace of every answer: what the codes of `__because` stand for, in full.
+
+        `positions` count the rows from 0; they come in the order of the table. Raises as `evaluate_table`.
+        """
+        call = self.prepare(
+            on=on, assume=assume, references=references, answers=answers, trace=True, after_verified=after_verified, known_on=known_on
+        )
+        return _explained(call, self._table_input(call, data, 1 << 16, ignore_unknown_fields), frozenset(positions))
+
+    def clause(self, code: str) -> Clause:
+        """Return the clause that a code of `__because` names. Raises CallError (E817) where the pack has none."""
+        found = find_clause(self.program, code)
+        if found is None:
+            raise CallError([diagnose("E817", pack=self.id, name=code)])
+        return found
+
+    def _by_columns(self, data: Data, batch_size: int, ignore_unknown_fields: bool, **arguments: Any) -> tuple[TableJudge, TableInput]:
+        """Check a call of tables. Raises CallError, and MissingExtraError without the libraries of the extra."""
+        call = self.prepare(**arguments)
+        source = self._table_input(call, data, batch_size, ignore_unknown_fields)
+        # Imported here: pyarrow and numpy are an extra, and all else must do without them.
+        from optam_rules.interop.tables import TableJudge
+
+        judging = TableJudge(call.program, call.on, call.answers, call.assume, call.references, call.digest, call.with_trace)
+        return judging, source
+
+    @staticmethod
+    def _table_input(call: Call, data: Data, batch_size: int, ignore_unknown_fields: bool) -> TableInput:
+        """Return the records of a call. Raises MissingExtraError without the libraries of the extra."""
+        for library in ("numpy", "pyarrow"):
+            if importlib.util.find_spec(library) is None:
+                hint = 'pip install "optam-rules[columns]"'
+                raise MissingExtraError([diagnose("E701", what="evaluate_table", library=library, hint=hint)])
+        from optam_rules.interop.table_input import TableInput
+
+        return TableInput(call.program, data, batch_size, ignore_unknown_fields)
+
     def prepare(
         self,
         *,
@@ -341,6 +464,11 @@ class Call:
         prepared = prepare_with_trace if self.trace else prepare
         judged = prepared(self.program, self.on, answers=self.answers, assume=self.assume, references=self.references)
         object.__setattr__(self, "_judge", judged)
+
+    def with_trace(self, record: Record, answers: Sequence[str]) -> Mapping[str, Outcome]:
+        """Return some answers on a record that was read against the vocabulary, with the steps that led to each."""
+        judged = judge_with_trace(self.program, record, self.on, answers=answers, assume=self.assume, references=self.references)
+        return judged.outcomes
 
     def judge(self, record: Record) -> Judgement:
         """Judge a record that was read against the vocabulary."""
@@ -552,6 +680,14 @@ def _judge_each(call: Call, reader: RecordReader, records: Sequence[Mapping[str,
         else:
             name = raw.get(next(iter(call.program.main.fields))) if isinstance(raw, Mapping) else None
             yield Refusal(position, name if isinstance(name, str) else None, tuple(faults))
+
+
+def _explained(call: Call, source: TableInput, positions: frozenset[int]) -> Iterator[Judgement | Refusal]:
+    for item in (item for batch in source.batches() for item in batch if item.position in positions):
+        if item.record is None:
+            yield Refusal(item.position, item.identifiant, item.diagnostics)
+        else:
+            yield call.judge(item.record)
 
 
 def _wrong_date(program: Program, on: dt.date, after_verified: AfterVerified) -> list[Diagnostic]:

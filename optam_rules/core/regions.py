@@ -27,7 +27,7 @@ from optam_rules.core.types import Scalar, Type
 MAX_CELLS = 200_000
 
 # A place where an ordered domain is cut: (v, 0) just before v, (v, 1) just after it; on counted domains always (v, 0).
-_Cut = tuple[Number, int]
+Cut = tuple[Number, int]
 
 _COUNTED = frozenset({Scalar.INTEGER, Scalar.DATE, Scalar.DAYS, Scalar.MONTHS})
 _DENSE = frozenset({Scalar.RATE, Scalar.POINTS, Scalar.MONEY})
@@ -49,15 +49,15 @@ class Column:
     type: Type
     reach: int  # union of `hits`
     options: tuple[tuple[int, int], ...]  # distinct hits, each with its first atom
-    _cuts: tuple[_Cut, ...]
-    _places: Mapping[object, int]
+    cuts: tuple[Cut, ...]  # of an ordered type: the places where atoms meet, in order
+    places: Mapping[object, int]  # of any other type: the atom of each value named
     _elsewhere: int  # hits of a value that no cell names
 
     def rows_at(self, value: object) -> int:
         """Return the bits of the rows whose cell holds `value`."""
         if self.type in _COUNTED or self.type in _DENSE:
-            return self.hits[bisect_right(self._cuts, (_place(value), 0))]
-        place = self._places.get(value)
+            return self.hits[bisect_right(self.cuts, (_place(value), 0))]
+        place = self.places.get(value)
         return self._elsewhere if place is None else self.hits[place]
 
 
@@ -168,7 +168,7 @@ def _cut_line(cells: Sequence[Cell], type_: Type) -> Column:
     return _column(tuple(_representative(low, high, type_) for low, high in bounds), tuple(hits), type_, tuple(cuts), 0)
 
 
-def _spans(cell: Cell, type_: Type) -> Iterator[tuple[_Cut | None, _Cut | None]]:
+def _spans(cell: Cell, type_: Type) -> Iterator[tuple[Cut | None, Cut | None]]:
     """Yield the non-empty stretches that a cell covers, from cut to cut; `None` is without limit."""
     for start, stop in _stretches(cell, type_):
         if type_ is Scalar.DATE:  # the calendar itself ends somewhere
@@ -180,7 +180,7 @@ def _spans(cell: Cell, type_: Type) -> Iterator[tuple[_Cut | None, _Cut | None]]
             yield start, stop
 
 
-def _stretches(cell: Cell, type_: Type) -> Iterator[tuple[_Cut | None, _Cut | None]]:
+def _stretches(cell: Cell, type_: Type) -> Iterator[tuple[Cut | None, Cut | None]]:
     match cell:
         case Any_():
             yield None, None
@@ -195,7 +195,7 @@ def _stretches(cell: Cell, type_: Type) -> Iterator[tuple[_Cut | None, _Cut | No
             assert_never(cell)
 
 
-def _after(place: Number, type_: Type) -> _Cut:
+def _after(place: Number, type_: Type) -> Cut:
     return (place + 1, 0) if type_ in _COUNTED else (place, 1)
 
 
@@ -211,7 +211,7 @@ def _place(value: object) -> Number:
     raise TypeError(f"{value!r} has no place on a line")
 
 
-def _representative(low: _Cut | None, high: _Cut | None, type_: Type) -> Scalarlike:
+def _representative(low: Cut | None, high: Cut | None, type_: Type) -> Scalarlike:
     """Return a value between two cuts, a plain one where there is a choice."""
     step = _STEP.get(type_, 1)
     match low, high:
@@ -236,7 +236,7 @@ def _representative(low: _Cut | None, high: _Cut | None, type_: Type) -> Scalarl
 # --- search --------------------------------------------------------------------------------------------------------------------
 
 
-def _column(representatives: tuple[Scalarlike, ...], hits: tuple[int, ...], type_: Type, cuts: tuple[_Cut, ...], elsewhere: int) -> Column:
+def _column(representatives: tuple[Scalarlike, ...], hits: tuple[int, ...], type_: Type, cuts: tuple[Cut, ...], elsewhere: int) -> Column:
     options: dict[int, int] = {}
     for atom, mask in enumerate(hits):
         options.setdefault(mask, atom)

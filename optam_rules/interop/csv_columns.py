@@ -40,7 +40,7 @@ class Plan:
 
     vocabulary: Vocabulary
     columns: tuple[Column | None, ...]
-    _identifying: Mapping[str, str]  # list of the entity -> the datum that identifies its elements
+    identifying: Mapping[str, str]  # list of the entity -> the datum that identifies its elements
 
     def raw(self, cells: Sequence[str]) -> tuple[dict[str, Any], list[Diagnostic]]:
         """Return the raw record of a row: an empty cell is a datum left out, every number named by the header is an element."""
@@ -53,7 +53,7 @@ class Plan:
             target = raw
             if column.number is not None:
                 # An element whose cells are all empty exists with its data unknown: left out, it would pass for known not to be.
-                target = elements.setdefault((column.path[0], column.number), {self._identifying[column.path[0]]: column.number})
+                target = elements.setdefault((column.path[0], column.number), {self.identifying[column.path[0]]: column.number})
             if (text := cell.strip()) and not _put(target, column, from_text(column.type, text)):
                 faults.append(diagnose("E547", path=column.name, name=column.path[0]))
         for (name, _), element in elements.items():

@@ -7,15 +7,21 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import attrs
+import numpy as np
 
+from optam_rules.backends.columnar import vector
+from optam_rules.backends.columnar.content import to_constants
+from optam_rules.backends.columnar.judge import Columns, judge_frame
+from optam_rules.backends.columnar.records import frame_of
 from optam_rules.backends.interpreter import judge as interpreter
 from optam_rules.backends.row import judge as row
 from optam_rules.backends.row.known import KnownJudged
 from optam_rules.core.asking import References
-from optam_rules.core.judgement import Judged
+from optam_rules.core.judgement import Judged, Outcome, Status
 from optam_rules.core.program import Program
 from optam_rules.core.record import Record
 from optam_rules.core.schema import read_record
+from optam_rules.core.standing import Standing
 
 
 @attrs.frozen
@@ -39,6 +45,9 @@ class Asked:
             found.append(record)
         return found
 
+
+# By the numbers of the columnar backend.
+STATUSES = (Status.KNOWN, Status.NOT_APPLICABLE, Status.ERROR, Status.CONFLICT, Status.UNKNOWN)
 
 # What a backend cannot do for a record is in `beyond` of its Judged, with the reason; everything else it answers is the reference's own.
 Backend = Callable[[Asked], Sequence[Judged | KnownJudged]]
@@ -73,11 +82,42 @@ def _whole_row(asked: Asked) -> list[Judged | KnownJudged]:
     return [judged(record) for record in asked.records]
 
 
+def _columnar(asked: Asked) -> list[Judged]:
+    records = asked.records
+    columns = judge_frame(
+        asked.program, frame_of(asked.program, records), asked.on, answers=asked.answers, assume=asked.assume, references=asked.references
+    )
+    return [_row_of(columns, len(records), place) for place in range(len(records))]
+
+
+def _row_of(columns: Columns, size: int, place: int) -> Judged:
+    outcomes: dict[str, Outcome] = {}
+    beyond: dict[str, str] = {}
+    for path, column in columns.answers.items():
+        vec = column.value
+        status = vector.KNOWN if vec.status is None else int(np.broadcast_to(vec.status, (size,))[place])
+        if status == vector.RECOMPUTE:
+            beyond[path] = "; ".join(columns.reasons)
+            continue
+        known = status == vector.KNOWN and vec.content is not None
+        outcomes[path] = Outcome(
+            STATUSES[status],
+            column.type,
+            to_constants(vec.content, np.array([place]))[0] if known and vec.content is not None else None,
+            frozenset(need for need, rows in vec.needs.items() if np.broadcast_to(rows, (size,))[place]),
+            Standing(int(np.broadcast_to(np.asarray(vec.standing), (size,))[place])),
+        )
+    return Judged(outcomes, beyond)
+
+
 REFERENCE: Backend = _interpreter
 BACKENDS: Mapping[str, Backend] = {
     "interpreter": _interpreter,
     "row": _row,
     "row, whole records": _whole_row,
+    "columnar": _columnar,
 }
+# What an answer of a backend tells, where that is not all: a table has no column for hypotheses, faults, conflicts and alternatives.
+TOLD: Mapping[str, frozenset[str]] = {"columnar": frozenset({"status", "value", "needs", "standing"})}
 # Cases of the suite that a backend leaves to the reference: (backend, suite, case) -> the reason that it gives. Nothing else may be left.
 GAPS: Mapping[tuple[str, str, str], str] = {}

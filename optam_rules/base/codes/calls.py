@@ -104,6 +104,20 @@ CODES: tuple[Code, ...] = (
         "Le récrire par `optam check PACK --texts DOSSIER --record`.",
     ),
     Code(
+        "E816",
+        "Données qui ne font pas une table",
+        "des enregistrements étaient attendus, un objet Python de type `{found}` trouvé",
+        "Une table se lit d'une liste d'enregistrements, de données Arrow (pyarrow, Polars, DuckDB, Ibis) ou d'un fichier.",
+        "Donner une liste, une table ou le chemin d'un fichier.",
+    ),
+    Code(
+        "E817",
+        "Code de clause inconnu",
+        "aucune clause du pack `{pack}` n'a le code `{name}`",
+        "Une table de réponses nomme la clause qui a décidé par un code du pack qui a jugé.",
+        "Chercher le code dans le pack et la version que disent les métadonnées de la table.",
+    ),
+    Code(
         "E818",
         "Pack qui ne compte pas de lignes",
         "le pack `{pack}` ne dit pas, au {day}, ce qu'une ligne d'honoraires ajoute à un exercice",

@@ -1,0 +1,172 @@
+"""From columns of answers to Arrow arrays: value, status, standing, what is waited for and the code of the deciding clause.
+
+Values: booleans, int64, euros as decimal128(38, 2), date32; a value of an enumeration is a dictionary of its names; rates and points are
+text, `0.25` or `23/60`, for no column type holds every ratio exactly; durations text; a set or list a list of texts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import attrs
+import numpy as np
+import pyarrow as pa
+
+from optam_rules.backends.columnar.content import Codes, Content, Days, Flags, to_constants
+from optam_rules.backends.columnar.judge import AnswerColumn
+from optam_rules.backends.columnar.ratio import Array, Ratio
+from optam_rules.backends.columnar.vector import KNOWN, RECOMPUTE, UNKNOWN
+from optam_rules.base.numbers import euros
+from optam_rules.core.clauses import clause_code
+from optam_rules.core.ir import Constant
+from optam_rules.core.judgement import Outcome, Status
+from optam_rules.core.program import EnumSpec
+from optam_rules.core.standing import Standing
+from optam_rules.core.types import EnumType, ListType, Scalar, SetType, Type
+from optam_rules.core.values import plain_text, to_json
+
+SUFFIXES = ("", "__status", "__standing", "__needs", "__because")
+
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+# In the order of the columnar backend's numbers.
+_STATUSES = (Status.KNOWN, Status.NOT_APPLICABLE, Status.ERROR, Status.CONFLICT, Status.UNKNOWN)
+_STATUS = pa.dictionary(pa.int8(), pa.string())
+_CODE = pa.dictionary(pa.int32(), pa.string())
+_NEEDS = pa.list_(pa.string())
+_TYPES: dict[Type, pa.DataType] = {
+    Scalar.BOOLEAN: pa.bool_(),
+    Scalar.INTEGER: pa.int64(),
+    Scalar.MONEY: pa.decimal128(38, 2),
+    Scalar.DATE: pa.date32(),
+}
+
+
+def value_type(type_: Type) -> pa.DataType:
+    """Return the Arrow type of the values of an answer."""
+    match type_:
+        case EnumType():
+            return _CODE
+        case SetType() | ListType():
+            return pa.list_(pa.string())
+        case _:
+            return _TYPES.get(type_, pa.string())
+
+
+def answer_fields(name: str, type_: Type) -> list[pa.Field]:
+    """Return the columns of an answer."""
+    types = (value_type(type_), _STATUS, _STATUS, _NEEDS, _CODE)
+    return [pa.field(name + suffix, held) for suffix, held in zip(SUFFIXES, types, strict=True)]
+
+
+@attrs.frozen
+class Arrays:
+    """Turns the answers of one path into arrays; all of one path share their dictionaries, so that they can be put together."""
+
+    type: Type
+    codes: tuple[str, ...]
+    enumerations: Mapping[str, EnumSpec]
+
+    def of_column(self, column: AnswerColumn, size: int) -> list[pa.Array]:
+        """Return the arrays of a column; rows that were not judged are null."""
+        vec = column.value
+        status = np.broadcast_to(vec.status if vec.status is not None else np.zeros(1, np.int8), (size,))
+        lost = status == RECOMPUTE
+        standing = np.broadcast_to(np.asarray(vec.standing, np.int8), (size,))
+        clauses = np.broadcast_to(column.clauses, (size,))
+        return [
+            self._values(vec.content, np.nonzero(status == KNOWN)[0], status != KNOWN),
+            _dictionary(np.where(lost, 0, status), lost, _STATUSES, np.int8),
+            _dictionary(standing, lost, tuple(Standing), np.int8),
+            _needs({need: np.broadcast_to(mask, (size,)) for need, mask in vec.needs.items()} if (status == UNKNOWN).any() else {}, size),
+            _dictionary(np.maximum(clauses, 0), clauses < 0, self.codes, np.int32),
+        ]
+
+    def of_outcomes(self, outcomes: Sequence[Outcome]) -> list[pa.Array]:
+        """Return the same arrays of answers judged one by one, with their trace."""
+        places = {code: place for place, code in enumerate(self.codes)}
+        clauses = [places.get(_code(outcome) or "", -1) for outcome in outcomes]
+        values = [None if outcome.value is None else self._python(outcome.value) for outcome in outcomes]
+        return [
+            self._python_array(values),
+            _dictionary(np.array([_STATUSES.index(outcome.status) for outcome in outcomes], np.int8), None, _STATUSES, np.int8),
+            _dictionary(np.array([int(outcome.standing) for outcome in outcomes], np.int8), None, tuple(Standing), np.int8),
+            pa.array([sorted(outcome.needs) for outcome in outcomes], _NEEDS),
+            _dictionary(np.maximum(np.array(clauses), 0), np.array(clauses) < 0, self.codes, np.int32),
+        ]
+
+    def _domain(self) -> tuple[str, ...]:
+        return tuple(self.enumerations[cast("EnumType", self.type).name].values)
+
+    def _values(self, content: Content | None, known: Array, absent: Array) -> pa.Array:
+        size = len(absent)
+        match content:
+            case _ if not len(known) or content is None:
+                return self._python_array([None] * size)
+            case Flags(values) if self.type is Scalar.BOOLEAN:
+                return pa.array(np.broadcast_to(values, (size,)), pa.bool_(), mask=absent)
+            case Days(ordinals) if self.type is Scalar.DATE:
+                return pa.array((np.broadcast_to(ordinals, (size,)) - _EPOCH).astype(np.int32), pa.int32(), mask=absent).cast(pa.date32())
+            case Codes(codes, domain) if isinstance(self.type, EnumType):
+                places = {value: place for place, value in enumerate(self._domain())}
+                moved = np.array([places.get(value, 0) for value in domain], np.int32)
+                return _dictionary(np.broadcast_to(moved[codes], (size,)), absent, self._domain(), np.int32)
+            case Ratio(num=num, bottom=1) if num.dtype != object and self.type is Scalar.INTEGER:
+                return pa.array(np.broadcast_to(num, (size,)), pa.int64(), mask=absent)
+            case Ratio(num=num, bottom=1) if num.dtype != object and self.type is Scalar.MONEY:
+                return _decimals(np.broadcast_to(num, (size,)), absent)
+        found: list[Any] = [None] * size
+        for place, constant in zip(known.tolist(), to_constants(content, known), strict=True):
+            found[place] = self._python(constant)
+        return self._python_array(found)
+
+    def _python(self, constant: Constant) -> Any:
+        match self.type:
+            case Scalar.BOOLEAN | Scalar.INTEGER | Scalar.DATE | EnumType():
+                return constant
+            case Scalar.MONEY:
+                return euros(cast("int", constant))
+            case SetType() | ListType():
+                return [str(part) for part in to_json(constant, self.type)]
+            case _:
+                return plain_text(constant, self.type)
+
+    def _python_array(self, values: Sequence[Any]) -> pa.Array:
+        if not isinstance(self.type, EnumType):
+            return pa.array(values, value_type(self.type))
+        places = {value: place for place, value in enumerate(self._domain())}
+        codes = np.array([0 if value is None else places[value] for value in values], np.int32)
+        return _dictionary(codes, np.array([value is None for value in values], bool), self._domain(), np.int32)
+
+
+def _code(outcome: Outcome) -> str | None:
+    """Return the code of the clause that the first step of a trace names."""
+    step = outcome.steps[0] if outcome.steps else None
+    return clause_code(step.definition, step.taken, step.interval[0]) if step is not None and step.position is not None else None
+
+
+def _dictionary(codes: Array, absent: Array | None, domain: Sequence[object], width: type) -> pa.Array:
+    indices = pa.array(codes.astype(width), mask=absent)
+    return pa.DictionaryArray.from_arrays(indices, pa.array([str(value) for value in domain], pa.string()))
+
+
+def _decimals(cents: Array, absent: Array) -> pa.Array:
+    """Return int64 cents as euros; both halves of a decimal128 are laid out as Arrow has them."""
+    halves = np.empty((len(cents), 2), np.int64)
+    halves[:, 0] = cents
+    halves[:, 1] = cents >> 63
+    valid = pa.array(~absent).buffers()[1]
+    return pa.Array.from_buffers(pa.decimal128(38, 2), len(cents), [valid, pa.py_buffer(halves)])
+
+
+def _needs(needs: Mapping[str, Array], size: int) -> pa.Array:
+    """Return the sorted list of what each row waits for."""
+    names = sorted(needs)
+    rows = [np.nonzero(needs[name])[0] for name in names]
+    whole = np.concatenate(rows) if rows else np.zeros(0, np.int64)
+    codes = np.concatenate([np.full(len(found), code) for code, found in enumerate(rows)]) if rows else whole
+    order = np.argsort(whole, kind="stable")
+    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.bincount(whole, minlength=size))]).astype(np.int32)
+    texts = pa.array(names, pa.string()).take(pa.array(codes[order], pa.int64()))
+    return pa.ListArray.from_arrays(pa.array(offsets), texts)

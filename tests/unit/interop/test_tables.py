@@ -1,0 +1,271 @@
+"""Tables of answers: the same as one by one, whatever they are read from, with everything refused or recomputed told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from optam_rules import CallError, Judgement, Pack, Refusal, load
+from optam_rules.backends.strategies.records import records
+from optam_rules.core.values import plain_text
+from optam_rules.library.manifest import Manifest
+from tests.support.programs import compiled
+
+ON = dt.date(2017, 6, 8)
+YEARS = {2013: ("40000.00", "100000.00"), 2014: ("30000.00", "60000.00"), 2015: ("10000.00", "40000.00")}
+KNOWN: Mapping[str, Any] = {
+    "identifiant": "A",
+    "secteur": "secteur_2",
+    "adherent_cas": True,
+    "demande_taux_groupe": False,
+    "exercices": [{"annee": year, "depassements": x, "honoraires_remboursables": y} for year, (x, y) in YEARS.items()],
+}
+
+
+@cache
+def shipped(name: str) -> Pack:
+    """Load a pack once."""
+    return load(name)
+
+
+def invented(text: str) -> Pack:
+    """Return a pack of one text."""
+    program = compiled(text)
+    return Pack(program, Manifest(program.id, program.title, program.version, None, program.interval, None, ()))
+
+
+def expected_row(pack: Pack, record: Mapping[str, Any], answers: list[str], on: dt.date = ON) -> dict[str, Any]:
+    """Return the row of a record from its judgement alone."""
+    row: dict[str, Any] = {"identifiant": record.get("identifiant"), "refused": None}
+    for path, answer in pack.evaluate(record, on=on, answers=answers).answers.items():
+        value: Any = answer.value
+        if answer.outcome.value is not None and str(answer.outcome.type) in ("taux", "points"):
+            value = plain_text(answer.outcome.value, answer.outcome.type)
+        step = answer.because[0] if answer.because else None
+        row |= {
+            path: value,
+            f"{path}__status": str(answer.status),
+            f"{path}__standing": answer.standing,
+            f"{path}__needs": sorted(answer.needs),
+            f"{path}__because": None if step is None or step.position is None else _code(step),
+        }
+    return row
+
+
+def _code(step: Any) -> str:
+    name = step.definition if step.taken is None else f"{step.definition}/{step.taken}"
+    return name if step.interval[0] is None else f"{name}@{step.interval[0]}"
+
+
+ANSWERS = ["eligible_optam", "taux_engagement", "part_versee", "prime", "etat_adhesion", "groupe.taux_commun", "date_effet_resiliation"]
+
+
+@settings(max_examples=4, deadline=None, derandomize=True, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_a_table_tells_what_each_record_alone_would_get(data: st.DataObject) -> None:
+    """On drawn records of a shipped pack, every column of every row is what the interpreter answers for that record."""
+    pack = shipped("cm-2016")
+    drawn = data.draw(st.lists(records(pack.program), min_size=1, max_size=4))
+    held = [{**record, "identifiant": f"R{place}"} for place, record in enumerate(drawn) if "groupe" not in record]
+    table = pack.evaluate_table(held, on=ON, answers=ANSWERS)
+    assert [expected_row(pack, record, ANSWERS) for record in held] == table.to_pylist()
+
+
+def test_the_mean_of_three_years_is_exact() -> None:
+    """(40/100 + 30/60 + 10/40) / 3 = (0.4 + 0.5 + 0.25) / 3 = 23/60, and the code names the rule of article 41.1 in force since 2016."""
+    (row,) = shipped("cm-2016").evaluate_table([KNOWN], on=ON, answers=["taux_engagement"]).to_pylist()
+    assert row["taux_engagement"] == "23/60"
+    assert row["taux_engagement__because"] == "taux_engagement@2016-10-24"
+
+
+def test_large_amounts_stay_exact() -> None:
+    """Three years of about 10^11 cents each: the common denominator has 33 digits, far beyond 64 bits, and nothing is lost.
+
+    1/99999999989 + 1/99999999977 + 1/99999999947 over 3, the amounts being 0.01 € over so many cents.
+    """
+    bases = ("999999999.89", "999999999.77", "999999999.47")
+    years = [
+        {"annee": year, "depassements": "0.01", "honoraires_remboursables": base}
+        for year, base in zip((2013, 2014, 2015), bases, strict=True)
+    ]
+    record = {**KNOWN, "exercices": years}
+    (row,) = shipped("cm-2016").evaluate_table([record], on=ON, answers=["taux_engagement"]).to_pylist()
+    a, b, c = 99999999989, 99999999977, 99999999947
+    numerator, denominator = row["taux_engagement"].split("/")
+    assert int(numerator) * 3 * a * b * c == int(denominator) * (b * c + a * c + a * b)
+
+
+def test_a_refused_record_keeps_its_row_and_its_faults() -> None:
+    """One row a record, in order: the faulty one has nulls and all its faults; the counts say so."""
+    table = shipped("cm-2016").evaluate_table(
+        [{"identifiant": "X", "secteur": "4", "adherent_cas": 2}, KNOWN], on=ON, answers=["eligible_optam"]
+    )
+    faulty, judged = table.to_pylist()
+    assert [(fault["code"], fault["path"]) for fault in faulty["refused"]] == [("E509", "secteur"), ("E502", "adherent_cas")]
+    assert (faulty["identifiant"], faulty["eligible_optam__status"], judged["refused"]) == ("X", None, None)
+    assert judged["eligible_optam"] is True
+    counts = {name: table.schema.metadata[f"optam.{name}".encode()] for name in ("records", "refused", "recomputed")}
+    assert counts == {"records": b"2", "refused": b"1", "recomputed": b"0"}
+
+
+def nested() -> pa.Table:
+    """The known record and an empty one, lists of structs."""
+    element = pa.struct([("annee", pa.int32()), ("depassements", pa.decimal128(12, 2)), ("honoraires_remboursables", pa.decimal128(12, 2))])
+    years = [{"annee": year, "depassements": Decimal(x), "honoraires_remboursables": Decimal(y)} for year, (x, y) in YEARS.items()]
+    return pa.table(
+        {
+            "identifiant": ["A", "B"],
+            "secteur": pa.array(["secteur_2", None]).dictionary_encode(),
+            "adherent_cas": [True, None],
+            "demande_taux_groupe": [False, None],
+            "exercices": pa.array([years, None], pa.list_(element)),
+        }
+    )
+
+
+def wide() -> pa.Table:
+    """The same, a column a year."""
+    columns: dict[str, Any] = {name: nested()[name] for name in ("identifiant", "secteur", "adherent_cas", "demande_taux_groupe")}
+    for year, (x, y) in YEARS.items():
+        columns[f"depassements_{year}"] = pa.array([Decimal(x), None], pa.decimal128(12, 2))
+        columns[f"honoraires_remboursables_{year}"] = pa.array([Decimal(y), None], pa.decimal128(12, 2))
+    return pa.table(columns)
+
+
+ASKED = ["eligible_optam", "taux_engagement"]
+
+
+@pytest.mark.parametrize("form", ["table", "polars", "duckdb", "parquet", "wide"])
+def test_every_source_gives_the_same_table(form: str, tmp_path: Path) -> None:
+    """Arrow from pyarrow, Polars or DuckDB, a Parquet file, lists of structs or a column a year."""
+    table = nested()
+    path = tmp_path / "dossiers.parquet"
+    match form:
+        case "polars":
+            data: Any = polars.from_arrow(table)
+        case "duckdb":
+            data = duckdb.from_arrow(table)
+        case "parquet":
+            pq.write_table(table, path)
+            data = path
+        case "wide":
+            data = wide()
+        case _:
+            data = table
+    pack = shipped("cm-2016")
+    empty = {"identifiant": "B"}
+    if form == "wide":
+        # Columns of a year say that the year was worked, its figures unknown.
+        empty |= {"exercices": [{"annee": year} for year in YEARS]}  # type: ignore[dict-item]
+    expected = [expected_row(pack, record, ASKED) for record in (KNOWN, empty)]
+    assert expected == pack.evaluate_table(data, on=ON, answers=ASKED).to_pylist()
+
+
+def test_a_file_is_judged_batch_by_batch(tmp_path: Path) -> None:
+    """What is written is what is returned, whatever the size of a batch, and the file's metadata count it."""
+    source, target = tmp_path / "in.parquet", tmp_path / "out.parquet"
+    names = pa.array([f"R{place}" for place in range(7)])
+    table = pa.table({"identifiant": names, "secteur": ["secteur_2", "secteur_1", "9", None, "secteur_2", "secteur_1", "secteur_2"]})
+    pq.write_table(table, source)
+    pack = shipped("cm-2016")
+    counts = pack.write_table(source, target, on=ON, answers=ASKED, batch_size=3)
+    assert (counts.records, counts.judged, counts.refused, counts.recomputed) == (7, 6, 1, 0)
+    assert pq.read_table(target).to_pylist() == pack.evaluate_table(table, on=ON, answers=ASKED).to_pylist()
+    metadata = pq.ParquetFile(target).metadata.metadata
+    assert (metadata[b"optam.records"], metadata[b"optam.refused"], metadata[b"optam.on"]) == (b"7", b"1", b"2017-06-08")
+
+
+def test_one_identifiant_twice_in_a_file_is_seen_across_batches(tmp_path: Path) -> None:
+    """Two rows of one identifiant with other content are refused (E517), though they stand in two batches."""
+    source = tmp_path / "in.parquet"
+    pq.write_table(pa.table({"identifiant": ["A", "B", "A"], "secteur": ["secteur_1", "secteur_1", "secteur_2"]}), source)
+    table = shipped("cm-2016").evaluate_table(source, on=ON, answers=ASKED, batch_size=1)
+    assert [row and [fault["code"] for fault in row] for row in table["refused"].to_pylist()] == [["E517"], None, ["E517"]]
+
+
+def test_members_of_a_group_are_judged_together() -> None:
+    """The mean of members' rates, 10 % and 30 %, is 20 %: members named by identifiant are found in the table."""
+    members = [
+        {
+            "identifiant": name,
+            "secteur": "secteur_2",
+            "adherent_cas": True,
+            "demande_taux_groupe": True,
+            "exercices": [{"annee": y, "depassements": str(rate * 1000), "honoraires_remboursables": "1000000"} for y in YEARS],
+            "groupe": {"identifiant": "G", "meme_structure": True, "pratique_tarifaire_commune": True, "membres": ["A", "B"]},
+        }
+        for name, rate in (("A", 100), ("B", 300))
+    ]
+    table = shipped("cm-2016").evaluate_table(members, on=dt.date(2017, 8, 1), answers=["groupe.taux_commun"])
+    assert table["groupe.taux_commun"].to_pylist() == ["0.2", "0.2"]
+
+
+def test_what_no_column_can_tell_is_recomputed_and_counted() -> None:
+    """120 rules that each negate the next: an even number of negations of `a`, left to the interpreter, counted with the reason."""
+    rules = [f"  règle r{place} : booléen vaut non r{place + 1}" for place in range(120)]
+    data = ['entité principale dossier "Dossier"', '  donnée nom : chaîne "Nom"', '  donnée a : booléen "A"', 'clause suite "Suite"']
+    pack = invented("\n".join([*data, *rules, "  règle r120 : booléen vaut a", ""]))
+    table = pack.evaluate_table([{"nom": "N", "a": True}, {"nom": "M", "a": False}, {"nom": "O"}], on=ON, answers=["r0", "r120"])
+    assert table["r0"].to_pylist() == [True, False, None]
+    assert table["r0__needs"].to_pylist() == [[], [], ["a"]]
+    metadata = table.schema.metadata
+    assert (metadata[b"optam.recomputed"], list(json.loads(metadata[b"optam.reasons"]))) == (
+        b"3",
+        ["des expressions imbriquées sur plus de cent niveaux"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (3, "E816"),
+        ("absent.parquet", "E809"),
+        (pa.table({"secteurs": ["secteur_1"]}), "E535"),
+        (pa.table({"adhesion": [{"option": "optam"}], "adhesion.option": ["optam"]}), "E537"),
+    ],
+)
+def test_what_is_no_table_of_records_is_refused(data: Any, code: str) -> None:
+    """A call with other data, a file that is not there, a column that nothing declares, a datum given twice."""
+    with pytest.raises(CallError) as caught:
+        shipped("cm-2016").evaluate_table(data, on=ON)
+    assert [diagnostic.code for diagnostic in caught.value.diagnostics] == [code]
+
+
+def test_floats_are_refused_as_everywhere() -> None:
+    """A column of floats holds no exact amount: each row says so (E503)."""
+    table = pa.table({"identifiant": ["A"], "depassements_2013": [0.1]})
+    (faults,) = shipped("cm-2016").evaluate_table(table, on=ON, answers=ASKED)["refused"].to_pylist()
+    assert [fault["code"] for fault in faults] == ["E503"]
+
+
+def test_a_code_expands_to_the_clause_and_to_the_same_steps() -> None:
+    """The code of a row names a clause of the pack, and the row judged again shows the steps that `evaluate` shows."""
+    pack = shipped("cm-2016")
+    table = pack.evaluate_table([{"identifiant": "Z"}, KNOWN], on=ON, answers=ASKED)
+    clause = pack.clause(table["taux_engagement__because"][1].as_py())
+    assert (clause.definition, clause.exception, clause.article) == ("taux_engagement", None, "41.1")
+    (again,) = pack.explain_table([{"identifiant": "Z"}, KNOWN], [1], on=ON, answers=ASKED)
+    assert isinstance(again, Judgement)
+    assert again == pack.evaluate(KNOWN, on=ON, answers=ASKED)
+    (refused,) = pack.explain_table([{"secteur": 1}], [0], on=ON)
+    assert isinstance(refused, Refusal)
+
+
+def test_an_unknown_code_is_refused() -> None:
+    """A code of another pack or version names nothing here (E817)."""
+    with pytest.raises(CallError) as caught:
+        shipped("cm-2016").clause("taux_engagement@1999-01-01")
+    assert [diagnostic.code for diagnostic in caught.value.diagnostics] == ["E817"]
