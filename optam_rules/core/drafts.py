@@ -6,14 +6,13 @@ A draft says what stands in the text; which of its parts are one and the same re
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from typing import Any, cast
 
 import attrs
 
 from optam_rules.base.diagnostics import Diagnostic, diagnose
-from optam_rules.base.numbers import Number, format_ratio
 from optam_rules.base.suggestions import nearest
+from optam_rules.core.bounds import out_of_bounds
 from optam_rules.core.ir import Constant, Scalarlike
 from optam_rules.core.program import EntitySpec, FieldSpec
 from optam_rules.core.record import Absent
@@ -198,9 +197,9 @@ class _Reader:
         if isinstance(found, Refusal):
             self._add(found.at(path))
             return None
-        if _outside(field, found):
-            bounds = f"{_bound(field.low, kind)} à {_bound(field.high, kind)}"
-            self._fault("E510", path, found=describe(raw), bounds=bounds, hint=_percent_meant(field, kind, raw, found))
+        outside = out_of_bounds(field, kind, raw, found, path)
+        if outside is not None:
+            self._add(outside)
             return None
         return found
 
@@ -260,27 +259,3 @@ class _Reader:
                 path = item.path if isinstance(item, Mention) else path_to(item.path, field.name)
                 self._fault("E515", path, name=field.name, found=plain_text(cast("Constant", value), field.type))
             seen.add(value)
-
-
-def _outside(field: FieldSpec, value: Scalarlike) -> bool:
-    # Bounds are declared in the unit of the type, so that both sides compare.
-    low, high = cast("Any", field.low), cast("Any", field.high)
-    return (low is not None and cast("Any", value) < low) or (high is not None and cast("Any", value) > high)
-
-
-def _bound(value: Scalarlike | None, type_: Type) -> str:
-    match type_:
-        case _ if value is None:
-            return "l'infini"
-        case Scalar.RATE | Scalar.POINTS:
-            return f"{format_ratio(cast('Number', value) * 100)} {'%' if type_ is Scalar.RATE else 'points'}"
-        case _:
-            return plain_text(value, type_) + (" €" if type_ is Scalar.MONEY else "")
-
-
-def _percent_meant(field: FieldSpec, type_: Type, raw: object, value: Scalarlike) -> str | None:
-    """Propose the percent sign that was likely forgotten (`46.5` where at most 10, that is 1000 %, is allowed)."""
-    plain = not isinstance(raw, str) or raw.replace(".", "", 1).isdigit()
-    if type_ not in (Scalar.RATE, Scalar.POINTS) or not plain or _outside(field, Fraction(cast("Number", value)) / 100):
-        return None
-    return f'pour un pourcentage, écrivez `"{shown(str(raw))} %"`'

@@ -120,13 +120,15 @@ class Parameter:
 
 @attrs.frozen
 class ReferenceTable:
-    """A table that the caller supplies: keys (name, type) and the type of its values."""
+    """A table that the caller supplies: keys (name, type), the type of its values and their bounds in that type's own unit."""
 
     name: str
     keys: tuple[tuple[str, Type], ...]
     type: Type
     provenance: Provenance
     label: str = ""
+    low: Number | dt.date | None = None
+    high: Number | dt.date | None = None
 
 
 @attrs.frozen

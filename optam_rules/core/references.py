@@ -8,6 +8,7 @@ import attrs
 
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.suggestions import nearest
+from optam_rules.core.bounds import out_of_bounds
 from optam_rules.core.ir import Constant, Scalarlike
 from optam_rules.core.program import Program, ReferenceTable
 from optam_rules.core.scalars import Refusal, from_cell, read_scalar, shown
@@ -108,5 +109,8 @@ class _Reader:
         found = read_scalar(type_, raw, self.program.enumerations)
         if isinstance(found, Refusal):
             self.faults.append(found.at(path))
+            return None
+        if name == VALUE and (outside := out_of_bounds(self.table, type_, raw, found, path)) is not None:
+            self.faults.append(outside)
             return None
         return found

@@ -36,6 +36,7 @@ from optam_rules.elaborate.faults import Faults, snippet, word_at
 from optam_rules.elaborate.items import Definer, Items, Placed, Unit, unit_name
 from optam_rules.elaborate.names import Kind, Names, resolve_entity
 from optam_rules.elaborate.priority import Priorities, Rule
+from optam_rules.elaborate.vocabulary import lower_bounds
 from optam_rules.syntax.abstract import (
     Clauses,
     ExceptionDecl,
@@ -184,7 +185,9 @@ def lower_references(names: Names, items: Items) -> tuple[dict[str, ReferenceTab
             continue
         typed = tuple((key, type_) for key, type_ in keys if type_ is not None)
         if len(typed) == len(keys):
-            tables[declaration.name] = ReferenceTable(declaration.name, typed, meaning.type, origin, declaration.clauses.label or "")
+            bounds = lower_bounds(names, declaration, meaning.type)
+            label = declaration.clauses.label or ""
+            tables[declaration.name] = ReferenceTable(declaration.name, typed, meaning.type, origin, label, *bounds)
             readable[declaration.name] = interval
     return tables, readable
 

@@ -14,7 +14,7 @@ from optam_rules.elaborate.faults import holds, word_at
 from optam_rules.elaborate.items import Items
 from optam_rules.elaborate.names import Kind, Names
 from optam_rules.elaborate.show import show
-from optam_rules.syntax.abstract import FieldDecl, LiteralExpr
+from optam_rules.syntax.abstract import FieldDecl, LiteralExpr, ReferenceDecl
 
 _BOUNDED = NUMERIC | {Scalar.DATE}
 Bound = Number | dt.date
@@ -39,10 +39,16 @@ def lower_entities(names: Names, items: Items) -> dict[str, EntitySpec]:
 
 
 def _field(names: Names, field: FieldDecl, type_: Type) -> FieldSpec:
-    low, high = (_bound(names, field, bound, type_) for bound in (field.low, field.high))
+    return FieldSpec(field.name, type_, field.label or field.name, *lower_bounds(names, field, type_), field.optional, field.position)
+
+
+def lower_bounds(names: Names, bounded: FieldDecl | ReferenceDecl, type_: Type) -> tuple[Bound | None, Bound | None]:
+    """Return the bounds that `entre` gives a datum or the values of a reference table, in the unit of their type."""
+    low, high = (_bound(names, bounded, bound, type_) for bound in (bounded.low, bounded.high))
     if low is not None and high is not None and _exceeds(low, high):
-        names.faults.tell("E322", word_at(field.position, field.name), name=field.name, low=show(low, type_), high=show(high, type_))
-    return FieldSpec(field.name, type_, field.label or field.name, low, high, field.optional, field.position)
+        word = word_at(bounded.position, bounded.name)
+        names.faults.tell("E322", word, name=bounded.name, low=show(low, type_), high=show(high, type_))
+    return low, high
 
 
 def _exceeds(low: Bound, high: Bound) -> bool:
@@ -51,7 +57,7 @@ def _exceeds(low: Bound, high: Bound) -> bool:
     return low > high
 
 
-def _bound(names: Names, field: FieldDecl, written: LiteralExpr | None, type_: Type) -> Bound | None:
+def _bound(names: Names, field: FieldDecl | ReferenceDecl, written: LiteralExpr | None, type_: Type) -> Bound | None:
     if written is None:
         return None
     if type_ not in _BOUNDED:

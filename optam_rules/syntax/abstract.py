@@ -502,11 +502,13 @@ class ParameterDecl:
 
 @attrs.frozen
 class ReferenceDecl:
-    """`référentiel moyennes (specialite ; region) : taux`; each key is the name of an enumeration, or `nom : type`."""
+    """`référentiel moyennes (specialite ; region) : taux [entre a et b]`; each key is the name of an enumeration, or `nom : type`."""
 
     name: str
     keys: tuple[tuple[str, TypeExpr], ...]
     type: TypeExpr
+    low: LiteralExpr | None
+    high: LiteralExpr | None
     clauses: Clauses
     position: Position = _position()
 

@@ -184,20 +184,21 @@ def _field(reader: Reader, node: Node) -> FieldDecl:
         if word in found:
             reader.fault("E120", part, clause=clause_word(reader, word), first=clause_word(reader, word))
         found[word] = part
-    low: LiteralExpr | None = None
-    high: LiteralExpr | None = None
-    if "between" in found:
-        first, _, last = cast("Node", found["between"]).children
-        low, high = literal(reader, first), literal(reader, last)
     return FieldDecl(
         read.name(reader, name),
         type_expr(reader, kind),
-        low,
-        high,
+        *_bounds(reader, found.get("between")),
         "optional" in found,
         _optional_string(found.get("string")),
         position=reader.position(node),
     )
+
+
+def _bounds(reader: Reader, node: Branch | None) -> tuple[LiteralExpr | None, LiteralExpr | None]:
+    if node is None:
+        return None, None
+    first, _, last = cast("Node", node).children
+    return literal(reader, first), literal(reader, last)
 
 
 def _enumeration(reader: Reader, node: Node) -> EnumDecl:
@@ -228,11 +229,12 @@ def _dated_value(reader: Reader, node: Node) -> DatedExpr:
 
 
 def _reference(reader: Reader, node: Node) -> ReferenceDecl:
-    name, *keys, kind, found = node.children
+    name, *keys, kind, between, found = node.children
     return ReferenceDecl(
         read.name(reader, name),
         tuple(_reference_key(reader, cast("Node", key)) for key in keys),
         type_expr(reader, kind),
+        *_bounds(reader, between),
         clauses(reader, found, "reference"),
         position=reader.position(node),
     )

@@ -79,7 +79,7 @@ _RECORDS = (
         "E510",
         "Valeur hors des bornes",
         "{found} sort des bornes : {bounds}",
-        "Le vocabulaire borne les données, bornes comprises ; au-delà, la donnée est tenue pour une erreur de saisie.",
+        "Le texte borne les données et les référentiels, bornes comprises ; au-delà, la valeur est tenue pour une erreur de saisie.",
         "Corriger la donnée.",
     ),
     Code(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import attrs
 import pytest
 
 from optam_rules.core.references import read_reference, read_references
@@ -52,6 +53,22 @@ def test_mappings_of_python() -> None:
     read, faults = read_references(PROGRAM, {"moyennes": {("radiologie", "bretagne"): "40 %", ("cardiologie", "bretagne"): Fraction(1, 3)}})
     assert not faults
     assert read == {"moyennes": {("radiologie", "bretagne"): Fraction(2, 5), ("cardiologie", "bretagne"): Fraction(1, 3)}}
+
+
+def test_values_outside_their_bounds() -> None:
+    """A forgotten percent sign is refused with its cure, from rows and from mappings; both bounds are inside, keys have none."""
+    bounded = attrs.evolve(PROGRAM.references["moyennes"], low=0, high=10)
+    narrow = attrs.evolve(PROGRAM, references={"moyennes": bounded})
+    written = [("radiologie", "bretagne", "41.2"), ("radiologie", "ile_de_france", "1000 %"), ("cardiologie", "bretagne", "-0.1 %")]
+    rows = [dict(zip(("specialite", "region", "valeur"), row, strict=True)) for row in written]
+    read, faults = read_reference(narrow, "moyennes", rows)
+    assert [(fault.path, fault.code, fault.message, fault.hint) for fault in faults] == [
+        ("moyennes[0].valeur", "E510", '`"41.2"` sort des bornes : 0 % à 1000 %', 'pour un pourcentage, écrivez `"41.2 %"`'),
+        ("moyennes[2].valeur", "E510", '`"-0.1 %"` sort des bornes : 0 % à 1000 %', None),
+    ]
+    assert read == {("radiologie", "ile_de_france"): 10}
+    _, found = read_references(narrow, {"moyennes": {(specialty, region): value for specialty, region, value in written}})
+    assert [(fault.path, fault.code) for fault in found] == [(fault.path, fault.code) for fault in faults]
 
 
 def test_faults_of_mappings() -> None:

@@ -1,0 +1,61 @@
+"""From a value read and the bounds that the text declares for it to the fault where it lies outside of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+from typing import Any, Protocol, cast
+
+from optam_rules.base.diagnostics import Diagnostic, diagnose
+from optam_rules.base.numbers import Number, format_ratio
+from optam_rules.core.ir import Scalarlike
+from optam_rules.core.scalars import describe, shown
+from optam_rules.core.types import Scalar, Type
+from optam_rules.core.values import plain_text
+
+
+class Bounded(Protocol):
+    """What has bounds: a datum of the vocabulary, the values of a reference table."""
+
+    @property
+    def low(self) -> Number | dt.date | None:
+        """The least value allowed, in the unit of the type."""
+        ...
+
+    @property
+    def high(self) -> Number | dt.date | None:
+        """The greatest value allowed, in the unit of the type."""
+        ...
+
+
+def out_of_bounds(bounded: Bounded, type_: Type, raw: object, value: Scalarlike, path: str) -> Diagnostic | None:
+    """Return the fault (E510) of a value outside its bounds, `None` inside; `raw` is what was written."""
+    if not _outside(bounded, value):
+        return None
+    bounds = f"{_bound(bounded.low, type_)} à {_bound(bounded.high, type_)}"
+    hint = _percent_meant(bounded, type_, raw, value)
+    return diagnose("E510", path=path, found=describe(raw), bounds=bounds, hint=hint)
+
+
+def _outside(bounded: Bounded, value: Scalarlike) -> bool:
+    # Bounds are declared in the unit of the type, so that both sides compare.
+    low, high = cast("Any", bounded.low), cast("Any", bounded.high)
+    return (low is not None and cast("Any", value) < low) or (high is not None and cast("Any", value) > high)
+
+
+def _bound(value: Scalarlike | None, type_: Type) -> str:
+    match type_:
+        case _ if value is None:
+            return "l'infini"
+        case Scalar.RATE | Scalar.POINTS:
+            return f"{format_ratio(cast('Number', value) * 100)} {'%' if type_ is Scalar.RATE else 'points'}"
+        case _:
+            return plain_text(value, type_) + (" €" if type_ is Scalar.MONEY else "")
+
+
+def _percent_meant(bounded: Bounded, type_: Type, raw: object, value: Scalarlike) -> str | None:
+    """Propose the percent sign that was likely forgotten (`46.5` where at most 10, that is 1000 %, is allowed)."""
+    plain = not isinstance(raw, str) or raw.replace(".", "", 1).isdigit()
+    if type_ not in (Scalar.RATE, Scalar.POINTS) or not plain or _outside(bounded, Fraction(cast("Number", value)) / 100):
+        return None
+    return f'pour un pourcentage, écrivez `"{shown(str(raw))} %"`'
