@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from optam_rules.analysis.judging import prepare, prepare_with_trace
+from optam_rules.analysis.judging import judge_with_trace, prepare, prepare_with_trace
 from optam_rules.analysis.lint.finding import Finding
 from optam_rules.analysis.lint.run import lint as run_lints
 from optam_rules.analysis.lint.run import mended

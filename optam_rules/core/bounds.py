@@ -7,11 +7,11 @@ from fractions import Fraction
 from typing import Any, Protocol, cast
 
 from optam_rules.base.diagnostics import Diagnostic, diagnose
-from optam_rules.base.numbers import Number, format_ratio
+from optam_rules.base.numbers import Number
 from optam_rules.core.ir import Scalarlike
 from optam_rules.core.scalars import describe, shown
 from optam_rules.core.types import Scalar, Type
-from optam_rules.core.values import plain_text
+from optam_rules.core.values import with_unit
 
 
 class Bounded(Protocol):
@@ -44,13 +44,7 @@ def _outside(bounded: Bounded, value: Scalarlike) -> bool:
 
 
 def _bound(value: Scalarlike | None, type_: Type) -> str:
-    match type_:
-        case _ if value is None:
-            return "l'infini"
-        case Scalar.RATE | Scalar.POINTS:
-            return f"{format_ratio(cast('Number', value) * 100)} {'%' if type_ is Scalar.RATE else 'points'}"
-        case _:
-            return plain_text(value, type_) + (" €" if type_ is Scalar.MONEY else "")
+    return "l'infini" if value is None else with_unit(value, type_)
 
 
 def _percent_meant(bounded: Bounded, type_: Type, raw: object, value: Scalarlike) -> str | None:

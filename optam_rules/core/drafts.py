@@ -13,6 +13,7 @@ import attrs
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.suggestions import nearest
 from optam_rules.core.bounds import out_of_bounds
+from optam_rules.core.controls import control_faults
 from optam_rules.core.ir import Constant, Scalarlike
 from optam_rules.core.program import EntitySpec, FieldSpec
 from optam_rules.core.record import Absent
@@ -156,6 +157,8 @@ class _Reader:
                 values[name] = self._field(field, datum, path, depth)
         if not self.ignore_unknown_fields and any(name not in spec.fields for name in raw):
             self._unknown_fields(spec, raw, path)
+        for fault in control_faults(spec, values, path) if spec.controls else ():
+            self._add(fault)
         first = values.get(self.vocabulary.identifying[spec.name].name) if spec.fields else None
         if not self.vocabulary.identified_by_text(spec.name):
             return Draft(spec, path, None, values, misnamed=False)

@@ -73,6 +73,17 @@ class FieldSpec:
 
 
 @attrs.frozen
+class Control:
+    """What the data of one record must agree on; `text` is the condition as written, `fields` the data that it reads."""
+
+    title: str
+    condition: Expr
+    fields: tuple[str, ...]
+    text: str
+    position: Position = attrs.field(eq=False, repr=False)
+
+
+@attrs.frozen
 class EntitySpec:
     """An entity of the vocabulary; exactly one of a program is the main one."""
 
@@ -80,6 +91,7 @@ class EntitySpec:
     label: str
     main: bool
     fields: Mapping[str, FieldSpec]
+    controls: tuple[Control, ...] = ()
 
 
 @attrs.frozen

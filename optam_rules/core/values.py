@@ -34,6 +34,15 @@ def to_json(value: Constant, type_: Type) -> Any:
             return value
 
 
+def with_unit(value: Constant, type_: Type) -> str:
+    """Return a value as the language writes it: `46.5 %`, `5 points`, `100.00 €`."""
+    match type_:
+        case Scalar.RATE | Scalar.POINTS:
+            return f"{format_ratio(cast('Number', value) * 100)} {'%' if type_ is Scalar.RATE else 'points'}"
+        case _:
+            return plain_text(value, type_) + (" €" if type_ is Scalar.MONEY else "")
+
+
 def plain_text(value: Constant, type_: Type) -> str:
     """Return the JSON form as plain words, for paths and labels (`annee=2015`)."""
     form = to_json(value, type_)

@@ -58,7 +58,8 @@ def _merged(maps: Sequence[Mapping[str, Any]], both: Callable[[Any, Any], Any]) 
 
 
 def _entity(first: EntitySpec, other: EntitySpec) -> EntitySpec:
-    return attrs.evolve(first, fields=_merged([first.fields, other.fields], _field))
+    controls = tuple(dict.fromkeys((*first.controls, *other.controls)))
+    return attrs.evolve(first, fields=_merged([first.fields, other.fields], _field), controls=controls)
 
 
 def _field(first: FieldSpec, other: FieldSpec) -> FieldSpec | None:

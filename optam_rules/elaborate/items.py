@@ -13,6 +13,7 @@ from optam_rules.syntax.abstract import (
     Amend,
     Clauses,
     Complete,
+    ControlDecl,
     EntityDecl,
     EnumDecl,
     ExceptionDecl,
@@ -55,10 +56,11 @@ class Placed(Generic[T_co]):
 
 @attrs.frozen
 class EntityItem:
-    """An entity with the data that follow it."""
+    """An entity with the data and the controls that follow it."""
 
     declaration: EntityDecl
     fields: list[FieldDecl]
+    controls: list[ControlDecl]
 
 
 Definer = RuleDecl | TableDecl
@@ -145,13 +147,18 @@ class _FileReader:
         items, own = self.items, self._own(item)
         match item:
             case EntityDecl():
-                self.entity = EntityItem(item, [])
+                self.entity = EntityItem(item, [], [])
                 items.entities.append(Placed(self.entity, unit, own))
             case FieldDecl():
                 if self.entity is not None:
                     self.entity.fields.append(item)
                 elif not self.quiet:
                     self.faults.tell("E208", item.position, name=item.name)
+            case ControlDecl():
+                if self.entity is not None:
+                    self.entity.controls.append(item)
+                elif not self.quiet:
+                    self.faults.tell("E208", item.position, name=item.title)
             case EnumDecl():
                 items.enumerations.append(Placed(item, unit, own))
             case ParameterDecl():

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
 
 from optam_rules.base.calendar import Duration
 from optam_rules.base.numbers import Number
-from optam_rules.core.program import EntitySpec, EnumSpec, FieldSpec, Hypothesis, Provenance
+from optam_rules.core.ir import SELF, Apply, Collection, Expr, Field, Literal, Variable
+from optam_rules.core.operators import ABSENCE
+from optam_rules.core.program import Control, EntitySpec, EnumSpec, FieldSpec, Hypothesis, Provenance
 from optam_rules.core.standing import Standing
-from optam_rules.core.types import NUMERIC, Scalar, Type
-from optam_rules.elaborate.check import constant_context
-from optam_rules.elaborate.faults import holds, word_at
+from optam_rules.core.types import NUMERIC, EntityType, ListType, Scalar, Type
+from optam_rules.core.walk import subexpressions
+from optam_rules.elaborate.check import constant_context, formula_context
+from optam_rules.elaborate.faults import holds, snippet, word_at
 from optam_rules.elaborate.items import Items
 from optam_rules.elaborate.names import Kind, Names
 from optam_rules.elaborate.show import show
-from optam_rules.syntax.abstract import FieldDecl, LiteralExpr, ReferenceDecl
+from optam_rules.syntax.abstract import ControlDecl, FieldDecl, LiteralExpr, ReferenceDecl
 
 _BOUNDED = NUMERIC | {Scalar.DATE}
 Bound = Number | dt.date
@@ -34,8 +38,41 @@ def lower_entities(names: Names, items: Items) -> dict[str, EntitySpec]:
                 fields[field.name] = _field(names, field, member.type)
         if not placed.item.fields:
             names.faults.tell("E238", word_at(head.position, head.name), name=head.name)
-        found[head.name] = EntitySpec(head.name, head.label or head.name, head.name == names.main, fields)
+        controls = tuple(_controls(names, head.name, placed.item.controls, fields))
+        found[head.name] = EntitySpec(head.name, head.label or head.name, head.name == names.main, fields, controls)
     return found
+
+
+def _controls(names: Names, entity: str, controls: Iterable[ControlDecl], fields: Mapping[str, FieldSpec]) -> Iterator[Control]:
+    """Yield the controls of an entity; one that reads anything but plain data of it is told (E243)."""
+    for control in controls:
+        condition = formula_context(names, entity, control.title).expect(control.condition, Scalar.BOOLEAN)
+        if condition is None:
+            continue
+        parts = list(subexpressions(condition))
+        foreign = next((part for part in parts if not _is_plain(part, fields)), None)
+        if foreign is not None:
+            text = snippet(foreign.position)
+            names.faults.tell("E243", foreign.position, title=control.title, entity=entity, text=text)
+            continue
+        read = dict.fromkeys(part.name for part in parts if isinstance(part, Field))
+        if not read:
+            names.faults.tell("E243", control.position, title=control.title, entity=entity, text=snippet(control.condition.position))
+            continue
+        yield Control(control.title, condition, tuple(read), snippet(control.condition.position), control.position)
+
+
+def _is_plain(part: Expr, fields: Mapping[str, FieldSpec]) -> bool:
+    match part:
+        case Literal() | Collection():
+            return True
+        case Variable(name):
+            return name == SELF
+        case Field(Variable(name), datum):
+            return name == SELF and datum in fields and not isinstance(part.type, EntityType | ListType)
+        case Apply(operator):
+            return operator not in ABSENCE
+    return False
 
 
 def _field(names: Names, field: FieldDecl, type_: Type) -> FieldSpec:

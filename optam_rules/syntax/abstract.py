@@ -462,6 +462,15 @@ class FieldDecl:
 
 
 @attrs.frozen
+class ControlDecl:
+    """`contrôle "..." e`, of the entity above it."""
+
+    title: str
+    condition: Expression
+    position: Position = _position()
+
+
+@attrs.frozen
 class EnumValue:
     """A value of an enumeration and its label."""
 
@@ -677,6 +686,7 @@ Declaration = (
     | LawText
     | EntityDecl
     | FieldDecl
+    | ControlDecl
     | EnumDecl
     | ParameterDecl
     | ReferenceDecl

@@ -17,6 +17,7 @@ from optam_rules.syntax.abstract import (
     AmendmentVerb,
     Assignment,
     Complete,
+    ControlDecl,
     ConventionHeader,
     DatedExpr,
     Declaration,
@@ -192,6 +193,11 @@ def _field(reader: Reader, node: Node) -> FieldDecl:
         _optional_string(found.get("string")),
         position=reader.position(node),
     )
+
+
+def _control(reader: Reader, node: Node) -> ControlDecl:
+    title, condition = node.children
+    return ControlDecl(read.string(title), expression(reader, condition), position=reader.position(node))
 
 
 def _bounds(reader: Reader, node: Branch | None) -> tuple[LiteralExpr | None, LiteralExpr | None]:
@@ -402,6 +408,7 @@ _DECLARATIONS: MappingProxyType[str, Callable[[Reader, Node], Declaration]] = Ma
         "law_text": _law_text,
         "entity": _entity,
         "field": _field,
+        "control": _control,
         "enumeration": _enumeration,
         "parameter": _parameter,
         "reference": _reference,

@@ -165,7 +165,7 @@ class _Printer:
         if self._goes_on(token):
             return self.begun + _STEP
         condition = token.terminal == "_IF" and self.piece in {"_EXCEPTION", "_DISAPPLIES"}
-        clause = token.terminal in _CLAUSES or condition or self.piece == "_PROPERTY"
+        clause = token.terminal in _CLAUSES or condition or self.piece in {"_PROPERTY", "_CONTROL"}
         return self.base + (_STEP if clause else 2 * _STEP)
 
     def _goes_on(self, token: Token) -> bool:

@@ -27,6 +27,7 @@ DECLARATIONS = (
     "MAIN_ENTITY",
     "ENTITY",
     "_INPUT",
+    "_CONTROL",
     "_ENUM",
     "_PARAMETER",
     "_REFERENCE_TABLE",

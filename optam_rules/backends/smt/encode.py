@@ -17,6 +17,7 @@ from optam_rules.backends.smt.terms import Arith, Bool, Terms, UnencodableError
 from optam_rules.backends.smt.value import Content, Many, Sym, Values
 from optam_rules.base.calendar import Interval
 from optam_rules.core.ir import (
+    SELF,
     Aggregate,
     Answer,
     Apply,
@@ -65,6 +66,10 @@ class Tables:
         elif spec.type in (Scalar.RATE, Scalar.MONEY):
             terms.require(value >= 0)
             self.world.plain.append((spec.type, value))
+        if spec.low is not None:
+            terms.require(value >= terms.constant(spec.low))
+        if spec.high is not None:
+            terms.require(value <= terms.constant(spec.high))
         self.reads.setdefault(name, []).append((keys, there, value))
         return there, value
 
@@ -110,6 +115,15 @@ class Encoder:
         if interval.end is not None:
             bounds.append(self.terms.folded(day <= interval.end.toordinal()))
         return self.terms.every(bounds)
+
+    def require_controls(self) -> None:
+        """Leave out the records that a control refuses: those whose data are all known and break it, where all were read."""
+        for thing in list(self.world.things):
+            for control in thing.spec.controls:
+                if thing.values.keys() >= set(control.fields):
+                    known = self.terms.every(self.values.is_known(thing.values[name]) for name in control.fields)
+                    held = self.encode(control.condition, {SELF: self.values.known(thing)})
+                    self.terms.require(z3.Implies(z3.And(known, self.values.is_known(held)), held.content))
 
     def encode(self, expr: Expr, scope: Scope) -> Sym:
         """Return the value of an expression. Raises UnencodableError."""

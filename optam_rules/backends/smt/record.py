@@ -51,6 +51,7 @@ class World:
     optional: bool
     plain: list[tuple[Type, Any]] = attrs.field(factory=list)  # numbers that a witness should show round
     lists: list[Many] = attrs.field(factory=list)
+    things: list[Thing] = attrs.field(factory=list)
     _free: dict[tuple[int, str, str, int], Sym] = attrs.field(factory=dict)
 
     @property
@@ -60,7 +61,9 @@ class World:
 
     def thing(self, entity: str, name: str) -> Thing:
         """Return a new record."""
-        return Thing(self.words.entities[entity], name)
+        made = Thing(self.words.entities[entity], name)
+        self.things.append(made)
+        return made
 
     def field(self, thing: Thing, name: str) -> Sym:
         """Return a datum; one that the two programs do not share the type of is never given."""

@@ -192,6 +192,7 @@ class Proof:
             span = Interval(put.day, put.day) if put.day is not None else days
             encoder = Encoder(put.program, world, tables, dates, chosen, fixed, span, put.expanded, put.never)
             answers.append(encoder.encode(put.expr, {SELF: values.known(root)}))
+            encoder.require_controls()
         goal = terms.every([breaks(values, answers), *(terms.no(outside) for outside in terms.outsides)])
         return cls(terms, world, tables, root, day, readings, goal)
 

@@ -14,6 +14,7 @@ from typing import Any, cast
 import attrs
 from hypothesis import strategies as st
 
+from optam_rules.backends.strategies.agree import agree
 from optam_rules.backends.strategies.harvest import Harvest, harvest, harvest_read
 from optam_rules.backends.strategies.scalars import FIRST_DAY, LAST_DAY, Scalars, settle
 from optam_rules.base.calendar import Interval
@@ -49,13 +50,14 @@ def days(programs: Sequence[Program], interval: Interval, constants: Harvest | N
 def records(program: Program, *, partial: bool = True, entity: str | None = None, name: str = "A") -> st.SearchStrategy[Raw]:
     """Draw raw records of an entity (the main one unless said), within declared bounds, with the data that the rules read.
 
-    With `partial`, any of them may be absent (unknown) and optional ones known not to exist; otherwise each is given. `name` is the
+    With `partial`, any of them may be absent (unknown) and optional ones known not to exist; otherwise each is given, but for what a
+    control of the vocabulary would refuse. `name` is the
     identifiant, where the entity has one, and the beginning of those of the records inside.
     """
     spec = program.entities[entity] if entity else program.main
     builder = _Builder.of([program], fields_read(program, *program.expressions()), harvest([program]), partial=partial)
     drawn = st.tuples(builder.entity(spec, name, frozenset()), days([program], program.interval), builder.scalars.pools())
-    return drawn.map(lambda parts: cast("Raw", settle(*parts)))
+    return drawn.map(lambda parts: agree(builder.words, spec.name, cast("Raw", settle(*parts))))
 
 
 def cases(
@@ -85,7 +87,7 @@ def cases(
     @st.composite
     def one(draw: st.DrawFn) -> Case:
         chosen = draw(on)
-        raw = settle(draw(raws), chosen, draw(pools))
+        raw = agree(builder.words, entity, settle(draw(raws), chosen, draw(pools)))
         return Case(raw, chosen, draw(readings), builder.tables(draw, entity, raw))
 
     return one()
@@ -140,7 +142,9 @@ class _Builder:
         return {key: value for key, value in rows.items() if value is not None}
 
     def _given(self, table: ReferenceTable) -> st.SearchStrategy[Any]:
-        field = FieldSpec(table.name, table.type, table.label, low=0 if table.type in (Scalar.RATE, Scalar.MONEY) else None)
+        field = FieldSpec(table.name, table.type, table.label, low=table.low, high=table.high)
+        if table.low is None and table.type in (Scalar.RATE, Scalar.MONEY):
+            field = attrs.evolve(field, low=0)
         value = self.scalars.key(field)
         return st.one_of(value, value, value, st.none()) if self.partial else value
 

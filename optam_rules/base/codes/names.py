@@ -60,9 +60,9 @@ CODES: tuple[Code, ...] = (
     Code(
         "E208",
         "Donnée hors d'une entité",
-        "la donnée `{name}` n'appartient à aucune entité",
-        "Une `donnée` appartient à l'`entité` qui la précède dans le fichier.",
-        "Écrire l'entité avant ses données.",
+        "`{name}` n'appartient à aucune entité",
+        "Une `donnée` ou un `contrôle` appartient à l'`entité` qui le précède dans le fichier.",
+        "Écrire l'entité avant ses données et ses contrôles.",
     ),
     Code(
         "E209",
@@ -296,5 +296,13 @@ CODES: tuple[Code, ...] = (
         "`{verb}` vise {target}, qui existe pour plusieurs entités",
         "Deux entités peuvent avoir une définition du même nom.",
         "Nommer l'entité : `règle r de groupe`.",
+    ),
+    Code(
+        "E243",
+        "Contrôle qui lit autre chose que des données",
+        "le contrôle « {title} » lit autre chose que des données de `{entity}` : `{text}`",
+        "Un contrôle dit ce qu'un enregistrement ne peut pas être, quels que soient le jour et le droit : il compare des données simples "
+        "d'une même entité et des constantes. Il ne lit ni règle, ni paramètre, ni date d'évaluation, ni une autre entité.",
+        "Ne comparer que des données de l'entité ; une condition de droit s'écrit dans une règle ou une propriété.",
     ),
 )

@@ -174,6 +174,13 @@ _RECORDS = (
         "La liste des membres comprend le praticien lui-même, reconnu par son identifiant.",
         "Donner un identifiant au praticien et l'ajouter à la liste des membres.",
     ),
+    Code(
+        "E524",
+        "Données qui se contredisent",
+        "ce contrôle n'est pas respecté : « {title} » ({found})",
+        "Les contrôles du vocabulaire lient les données d'un même enregistrement ; celui dont une donnée est inconnue ne dit rien.",
+        "Corriger l'une des données citées, ou omettre celle qu'on ne connaît pas.",
+    ),
 )
 
 _FILES = (
