@@ -683,7 +683,7 @@ def _judge_each(call: Call, reader: RecordReader, records: Sequence[Mapping[str,
 
 
 def _explained(call: Call, source: TableInput, positions: frozenset[int]) -> Iterator[Judgement | Refusal]:
-    for item in (item for batch in source.batches() for item in batch if item.position in positions):
+    for item in (item for item in source.records() if item.position in positions):
         if item.record is None:
             yield Refusal(item.position, item.identifiant, item.diagnostics)
         else:

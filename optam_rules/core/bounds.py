@@ -30,14 +30,15 @@ class Bounded(Protocol):
 
 def out_of_bounds(bounded: Bounded, type_: Type, raw: object, value: Scalarlike, path: str) -> Diagnostic | None:
     """Return the fault (E510) of a value outside its bounds, `None` inside; `raw` is what was written."""
-    if not _outside(bounded, value):
+    if not is_outside(bounded, value):
         return None
     bounds = f"{_bound(bounded.low, type_)} à {_bound(bounded.high, type_)}"
     hint = _percent_meant(bounded, type_, raw, value)
     return diagnose("E510", path=path, found=describe(raw), bounds=bounds, hint=hint)
 
 
-def _outside(bounded: Bounded, value: Scalarlike) -> bool:
+def is_outside(bounded: Bounded, value: Scalarlike) -> bool:
+    """Tell whether a value is outside its bounds."""
     # Bounds are declared in the unit of the type, so that both sides compare.
     low, high = cast("Any", bounded.low), cast("Any", bounded.high)
     return (low is not None and cast("Any", value) < low) or (high is not None and cast("Any", value) > high)
@@ -50,6 +51,6 @@ def _bound(value: Scalarlike | None, type_: Type) -> str:
 def _percent_meant(bounded: Bounded, type_: Type, raw: object, value: Scalarlike) -> str | None:
     """Propose the percent sign that was likely forgotten (`46.5` where at most 10, that is 1000 %, is allowed)."""
     plain = not isinstance(raw, str) or raw.replace(".", "", 1).isdigit()
-    if type_ not in (Scalar.RATE, Scalar.POINTS) or not plain or _outside(bounded, Fraction(cast("Number", value)) / 100):
+    if type_ not in (Scalar.RATE, Scalar.POINTS) or not plain or is_outside(bounded, Fraction(cast("Number", value)) / 100):
         return None
     return f'pour un pourcentage, écrivez `"{shown(str(raw))} %"`'

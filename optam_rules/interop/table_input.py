@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 import attrs
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -18,6 +19,7 @@ from optam_rules.core.program import Program
 from optam_rules.core.schema import MemoryOthers, RecordReader
 from optam_rules.core.types import Scalar
 from optam_rules.core.vocabulary import Vocabulary
+from optam_rules.interop.arrow_frame import ArrowFrame
 from optam_rules.interop.arrow_rows import ArrowRows
 from optam_rules.interop.open import open_records
 from optam_rules.interop.raw import ReadRecord, identifiant_of, read_all
@@ -33,6 +35,33 @@ class ArrowData(Protocol):
 Data = str | Path | Iterable[Mapping[str, object]] | ArrowData
 
 
+@attrs.frozen(eq=False)
+class ArrowBatch:
+    """Rows still in columns, none of which names another record; `start` is the position of the first."""
+
+    frame: ArrowFrame
+    reader: RecordReader
+    start: int
+
+    def identifiants(self) -> pa.Array:
+        """Return the identifiants of the rows, as text."""
+        program, batch = self.frame.program, self.frame.batch
+        first = next(iter(program.main.fields.values()))
+        if first.type is not Scalar.TEXT or first.name not in self.frame.rows.columns or first.name not in batch.schema.names:
+            return pa.nulls(batch.num_rows, pa.string())
+        column = batch.column(first.name)
+        return column.cast(pa.string()) if pa.types.is_string(_plain(column.type)) else pa.nulls(batch.num_rows, pa.string())
+
+    def read(self, rows: Sequence[int]) -> list[ReadRecord]:
+        """Read some rows as records."""
+        frame = self.frame
+        raws = frame.rows.raws(frame.batch.take(pa.array(rows, pa.int64())))
+        return [_read(self.reader, frame.program, raw, self.start + row, None) for row, raw in zip(rows, raws, strict=True)]
+
+
+Batch = Sequence[ReadRecord] | ArrowBatch
+
+
 @attrs.frozen
 class TableInput:
     """The records of a call, a batch at a time."""
@@ -42,7 +71,7 @@ class TableInput:
     batch_size: int
     ignore_unknown_fields: bool = False
 
-    def batches(self) -> Iterator[Sequence[ReadRecord]]:
+    def batches(self) -> Iterator[Batch]:
         """Yield every record and every refused row, in order; positions count from 0.
 
         Raises CallError where the data are no table (E816), a file cannot be read (E809, E530 to E546), or a column is unknown (E535).
@@ -53,24 +82,24 @@ class TableInput:
         elif isinstance(data, str | Path):
             yield from self._file(Path(data))
         elif hasattr(data, "__arrow_c_stream__"):
-            yield from self._arrow(pa.RecordBatchReader.from_stream(data))
+            yield from self._table(pa.table(pa.RecordBatchReader.from_stream(data).read_all()))
         elif hasattr(data, "__arrow_c_array__"):
-            batch = pa.record_batch(data)
-            yield from self._arrow(pa.RecordBatchReader.from_batches(batch.schema, [batch]))
+            yield from self._table(pa.Table.from_batches([pa.record_batch(data)]))
         elif isinstance(data, Iterable) and not isinstance(data, bytes | Mapping):
             yield from self._records(list(data))
         else:
             raise CallError([diagnose("E816", found=type(data).__name__)])
 
+    def records(self) -> Iterator[ReadRecord]:
+        """Yield every record, read, and every refused row, in order."""
+        for batch in self.batches():
+            yield from batch.read(range(batch.frame.batch.num_rows)) if isinstance(batch, ArrowBatch) else batch
+
     def _records(self, raws: Sequence[object]) -> Iterator[Sequence[ReadRecord]]:
         reader = RecordReader(self.program, MemoryOthers.of(self.program, raws), ignore_unknown_fields=self.ignore_unknown_fields)
         for start in range(0, len(raws), self.batch_size):
-            batch = raws[start : start + self.batch_size]
-            yield [self._read(reader, raw, start + place) for place, raw in enumerate(batch)]
-
-    def _read(self, reader: RecordReader, raw: object, position: int) -> ReadRecord:
-        record, faults = reader.read(raw, place=position)
-        return ReadRecord(position, identifiant_of(self.program, raw), record, tuple(faults))
+            batch = enumerate(raws[start : start + self.batch_size], start)
+            yield [_read(reader, self.program, raw, place, place) for place, raw in batch]
 
     def _file(self, path: Path) -> Iterator[Sequence[ReadRecord]]:
         with ExitStack() as stack:
@@ -83,57 +112,71 @@ class TableInput:
             while batch := list(islice(items, self.batch_size)):
                 yield batch
 
-    def _parquet(self, path: Path) -> Iterator[Sequence[ReadRecord]]:
+    def _parquet(self, path: Path) -> Iterator[Batch]:
         try:
             file = pq.ParquetFile(path)
         except (OSError, pa.ArrowInvalid) as error:
             raise CallError([diagnose("E809", file=path, reason=error)]) from error
         with file:
-            schema = file.schema_arrow
-            reader = pa.RecordBatchReader.from_batches(schema, file.iter_batches(batch_size=self.batch_size))
-            if self._alone(schema, path):
-                yield from self._rows(reader)
+            first = next(iter(self.program.main.fields.values())).name
+            held = file.iter_batches(batch_size=1 << 16, columns=[first]) if first in file.schema_arrow.names else iter(())
+            if self._names_no_other(file.schema_arrow) and _distinct(batch.column(0) for batch in held):
+                yield from self._columns(file.schema_arrow, file.iter_batches(batch_size=self.batch_size))
             else:
-                yield from self._arrow(reader)
+                yield from self._rows(file.read())
 
-    def _arrow(self, reader: pa.RecordBatchReader) -> Iterator[Sequence[ReadRecord]]:
-        """Read batches whose records may name each other: all of them are held."""
-        rows = ArrowRows.of(self.program, reader.schema, ignore_unknown_fields=self.ignore_unknown_fields)
-        yield from self._records([raw for batch in reader for raw in rows.raws(batch)])
+    def _table(self, table: pa.Table) -> Iterator[Batch]:
+        first = next(iter(self.program.main.fields.values())).name
+        held = table.column(first).chunks if table.schema.names.count(first) == 1 else []
+        if self._names_no_other(table.schema) and _distinct(held):
+            yield from self._columns(table.schema, table.to_batches(max_chunksize=self.batch_size))
+        else:
+            yield from self._rows(table)
 
-    def _rows(self, reader: pa.RecordBatchReader) -> Iterator[Sequence[ReadRecord]]:
-        """Read batches whose records stand alone, one at a time."""
-        rows = ArrowRows.of(self.program, reader.schema, ignore_unknown_fields=self.ignore_unknown_fields)
-        records = RecordReader(self.program, ignore_unknown_fields=self.ignore_unknown_fields)
-        position = 0
-        for batch in reader:
-            read = []
-            for raw in rows.raws(batch):
-                record, faults = records.read(raw)
-                read.append(ReadRecord(position, identifiant_of(self.program, raw), record, tuple(faults)))
-                position += 1
-            yield read
+    def _rows(self, table: pa.Table) -> Iterator[Sequence[ReadRecord]]:
+        """Read records that may name each other: all of them are held."""
+        rows = ArrowRows.of(self.program, table.schema, ignore_unknown_fields=self.ignore_unknown_fields)
+        yield from self._records([raw for batch in table.to_batches() for raw in rows.raws(batch)])
 
-    def _alone(self, schema: pa.Schema, path: Path) -> bool:
-        """Tell whether no record of a file names another: no column leads to one, and no identifiant stands twice."""
+    def _columns(self, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> Iterator[ArrowBatch]:
+        """Yield batches of records that stand alone."""
+        rows = ArrowRows.of(self.program, schema, ignore_unknown_fields=self.ignore_unknown_fields)
+        plain = pa.schema([field.with_type(_plain(field.type)) for field in schema])
+        reader = RecordReader(self.program, ignore_unknown_fields=self.ignore_unknown_fields)
         vocabulary = Vocabulary.of(self.program)
-        main = self.program.main
-        leading = vocabulary.leading[main.name]
-        if any(name.partition(".")[0] in leading for name in schema.names):
-            return False
-        first = next(iter(main.fields.values()))
-        if first.name not in schema.names or first.type is not Scalar.TEXT:
-            return True
-        return _distinct(path, first.name)
+        start = 0
+        for batch in batches:
+            held = batch if plain.equals(schema) else batch.cast(plain)
+            yield ArrowBatch(ArrowFrame(self.program, vocabulary, rows, held, self.ignore_unknown_fields), reader, start)
+            start += batch.num_rows
+
+    def _names_no_other(self, schema: pa.Schema) -> bool:
+        """Tell whether no column leads from a record to another."""
+        leading = Vocabulary.of(self.program).leading[self.program.main.name]
+        return not any(name.partition(".")[0] in leading for name in schema.names)
 
 
-def _distinct(path: Path, column: str) -> bool:
-    """Tell whether no text of a column stands twice; hashes alone are held, so that two texts may pass for one, never one for two."""
-    seen: set[int] = set()
-    count = 0
-    with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=1 << 16, columns=[column]):
-            texts = [text for text in batch.column(0).to_pylist() if text is not None]
-            seen.update(map(hash, texts))
-            count += len(texts)
-    return len(seen) == count
+def _read(reader: RecordReader, program: Program, raw: object, position: int, place: int | None) -> ReadRecord:
+    record, faults = reader.read(raw, place=place)
+    return ReadRecord(position, identifiant_of(program, raw), record, tuple(faults))
+
+
+def _distinct(columns: Iterable[pa.Array]) -> bool:
+    """Tell whether no value stands twice; hashes alone are held, so that two may pass for one, never one for two."""
+    hashes = [np.array([hash(value) for value in column.to_pylist() if value is not None], np.int64) for column in columns]
+    whole = np.concatenate(hashes) if hashes else np.zeros(0, np.int64)
+    whole.sort()
+    return not bool((whole[1:] == whole[:-1]).any())
+
+
+def _plain(type_: pa.DataType) -> pa.DataType:
+    """Return the form that columns are read in: one kind of text and one of list, whatever the library that made them."""
+    if pa.types.is_large_string(type_) or pa.types.is_string_view(type_):
+        return pa.string()
+    if pa.types.is_dictionary(type_):
+        return pa.dictionary(pa.int32(), _plain(type_.value_type))
+    if pa.types.is_list(type_) or pa.types.is_large_list(type_) or pa.types.is_list_view(type_):
+        return pa.list_(_plain(type_.value_type))
+    if pa.types.is_struct(type_):
+        return pa.struct([type_.field(place).with_type(_plain(type_.field(place).type)) for place in range(type_.num_fields)])
+    return type_

@@ -10,14 +10,17 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
 import attrs
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from optam_rules.backends.columnar.judge import AnswerColumn, Columns, judge_frame
-from optam_rules.backends.columnar.records import frame_of, is_large
+from optam_rules.backends.columnar.frame import Frame
+from optam_rules.backends.columnar.judge import AnswerColumn, judge_frame
+from optam_rules.backends.columnar.ratio import Array
+from optam_rules.backends.columnar.records import frame_of, is_large, most_records
 from optam_rules.backends.columnar.vector import RECOMPUTE
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import CallError
@@ -28,7 +31,7 @@ from optam_rules.core.program import Program
 from optam_rules.core.record import Record
 from optam_rules.interop.arrow_answers import Arrays, answer_fields
 from optam_rules.interop.raw import ReadRecord
-from optam_rules.interop.table_input import TableInput
+from optam_rules.interop.table_input import ArrowBatch, TableInput
 
 REFUSED = "refused"
 LARGE = "un dossier de plus d'éléments que la borne des étapes n'en laisse juger par colonnes"
@@ -67,11 +70,19 @@ class TableJudge:
     digest: str
     judge_one: JudgeOne
     counts: TableCounts = attrs.field(factory=TableCounts)
+    _most: int = attrs.field(init=False)
+    _schema: pa.Schema = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._most = most_records(self.program)
+        definitions = self.program.answers_by_path
+        fields = [field for path in self.answers for field in answer_fields(path, definitions[path].type)]
+        self._schema = pa.schema([pa.field("identifiant", pa.string()), *fields, pa.field(REFUSED, pa.list_(_FAULT))])
 
     def table(self, data: TableInput) -> pa.Table:
         """Judge everything into one table."""
         batches = list(self._judged(data))
-        return pa.Table.from_batches(batches, self.schema()).replace_schema_metadata(self.metadata())
+        return pa.Table.from_batches(batches, self._schema).replace_schema_metadata(self.metadata())
 
     def write(self, data: TableInput, output: Path) -> TableCounts:
         """Judge into a Parquet file, a batch at a time; the counts stand in its metadata."""
@@ -79,17 +90,11 @@ class TableJudge:
             target = pa.OSFile(str(output), "wb")
         except OSError as error:
             raise CallError([diagnose("E809", file=output, reason=error.strerror or error)]) from error
-        with target, pq.ParquetWriter(target, self.schema()) as writer:
+        with target, pq.ParquetWriter(target, self._schema) as writer:
             for batch in self._judged(data):
                 writer.write_batch(batch)
             writer.add_key_value_metadata(self.metadata())
         return self.counts
-
-    def schema(self) -> pa.Schema:
-        """Return the columns of the result."""
-        definitions = self.program.answers_by_path
-        fields = [field for path in self.answers for field in answer_fields(path, definitions[path].type)]
-        return pa.schema([pa.field("identifiant", pa.string()), *fields, pa.field(REFUSED, pa.list_(_FAULT))])
 
     def metadata(self) -> dict[str, str]:
         """Return what the schema's metadata say: the pack, the date, the readings chosen, the counts."""
@@ -108,40 +113,56 @@ class TableJudge:
         return {_PREFIX + name: text for name, text in found.items()}
 
     def _judged(self, data: TableInput) -> Iterator[pa.RecordBatch]:
-        for items in data.batches():
-            yield self.batch(items)
+        for batch in data.batches():
+            yield self._columns(batch) if isinstance(batch, ArrowBatch) else self._records(batch)
 
-    def batch(self, items: Sequence[ReadRecord]) -> pa.RecordBatch:
-        """Judge a batch."""
+    def _records(self, items: Sequence[ReadRecord]) -> pa.RecordBatch:
+        """Judge a batch of records."""
         records = [item.record for item in items if item.record is not None]
-        places = np.array([place for place, item in enumerate(items) if item.record is not None], np.int64)
-        columns = judge_frame(
-            self.program, frame_of(self.program, records), self.on, answers=self.answers, assume=self.assume, references=self.references
-        )
-        arrays = self._answers(columns, records)
+        large = np.array([is_large(record, self._most) for record in records], bool)
+        arrays = self._answers(frame_of(self.program, records), large, lambda rows: [records[row] for row in rows])
         # Rows of refused records are null: their place in the compact arrays is none.
         compact = np.full(len(items), -1, np.int64)
+        places = np.array([place for place, item in enumerate(items) if item.record is not None], np.int64)
         compact[places] = np.arange(len(places))
         index = pa.array(compact, mask=compact < 0)
         self.counts.records += len(items)
         self.counts.refused += len(items) - len(records)
         names = pa.array([item.identifiant for item in items], pa.string())
-        refused = pa.array([self._faults(item) for item in items], pa.list_(_FAULT))
-        return pa.RecordBatch.from_arrays([names, *(array.take(index) for array in arrays), refused], schema=self.schema())
+        refused = pa.array([_faults(item) for item in items], pa.list_(_FAULT))
+        return pa.RecordBatch.from_arrays([names, *(array.take(index) for array in arrays), refused], schema=self._schema)
 
-    @staticmethod
-    def _faults(item: ReadRecord) -> list[dict[str, str | None]] | None:
-        if item.record is not None:
-            return None
-        return [{"code": d.code, "path": d.path, "message": d.message, "hint": d.hint} for d in item.diagnostics]
+    def _columns(self, batch: ArrowBatch) -> pa.RecordBatch:
+        """Judge a batch of columns; its doubtful rows are read one by one, with all their faults."""
+        frame = batch.frame
+        size = frame.batch.num_rows
+        large = frame.records > self._most
+        doubtful = np.nonzero(frame.doubtful)[0].tolist()
+        arrays = self._answers(frame.frame(), large & ~frame.doubtful, lambda rows: _records_of(batch.read(rows)), frame.doubtful)
+        self.counts.records += size - len(doubtful)
+        held = pa.RecordBatch.from_arrays([batch.identifiants(), *arrays, pa.nulls(size, pa.list_(_FAULT))], schema=self._schema)
+        if not doubtful:
+            return held
+        order = np.arange(size)
+        order[doubtful] = size + np.arange(len(doubtful))
+        whole = pa.Table.from_batches([held, self._records(batch.read(doubtful))]).take(pa.array(order)).combine_chunks()
+        return whole.to_batches()[0]
 
-    def _answers(self, columns: Columns, records: Sequence[Record]) -> list[pa.Array]:
-        """Return the arrays of every answer, with what was left to the interpreter put in its place."""
-        size = len(records)
-        large = np.array([is_large(self.program, record) for record in records], bool)
+    def _answers(
+        self, frame: Frame, large: Array, read: Callable[[list[int]], list[Record]], ignored: Array | None = None
+    ) -> list[pa.Array]:
+        """Return the arrays of every answer, with what was left to the interpreter put in its place; `ignored` rows mean nothing."""
+        columns = judge_frame(self.program, frame, self.on, answers=self.answers, assume=self.assume, references=self.references)
+        size = frame.size
         left = {path: _left(column, size) | large for path, column in columns.answers.items()}
+        if ignored is not None:
+            left = {path: lost & ~ignored for path, lost in left.items()}
         rows = np.nonzero(np.logical_or.reduce(list(left.values())))[0].tolist() if left and size else []
-        outcomes = {row: self.judge_one(records[row], [path for path, lost in left.items() if lost[row]]) for row in rows}
+        records = read(rows) if rows else []
+        outcomes = {
+            row: self.judge_one(record, [path for path, lost in left.items() if lost[row]])
+            for row, record in zip(rows, records, strict=True)
+        }
         self.counts.recomputed += len(rows)
         if rows:
             self.counts.reasons.update([*columns.reasons, *([LARGE] if large.any() else [])])
@@ -160,5 +181,16 @@ class TableJudge:
         return found
 
 
-def _left(column: AnswerColumn, size: int) -> np.ndarray:
+def _records_of(items: Sequence[ReadRecord]) -> list[Record]:
+    """Return records that were read before as columns, without a fault."""
+    return [cast("Record", item.record) for item in items]
+
+
+def _faults(item: ReadRecord) -> list[dict[str, str | None]] | None:
+    if item.record is not None:
+        return None
+    return [{"code": d.code, "path": d.path, "message": d.message, "hint": d.hint} for d in item.diagnostics]
+
+
+def _left(column: AnswerColumn, size: int) -> Array:
     return np.broadcast_to(column.value.among(RECOMPUTE), (size,))

@@ -10,6 +10,7 @@ from typing import cast
 import attrs
 import numpy as np
 
+from optam_rules.backends.columnar.content import CannotError
 from optam_rules.backends.columnar.frame import Frame
 from optam_rules.backends.columnar.plan import Plan, Scope
 from optam_rules.backends.columnar.ratio import Array
@@ -68,6 +69,18 @@ def judge_frame(
     with np.errstate(all="ignore"):  # what is not known may divide by zero; its result is never read
         found = {path: _answer(plan, frame, path, definitions[path], trials) for path in answers}
     return Columns(found, tuple(plan.reasons))
+
+
+def broken_controls(program: Program, frame: Frame) -> Array:
+    """Tell which records may break a control of their entity: those of which a condition is known to be false."""
+    plan = Plan(program, dt.date.min, {}, {})
+    broken = np.zeros(frame.size, bool)
+    for control in frame.spec.controls:
+        try:
+            broken |= plan.evaluate(control.condition, Scope.of(frame)).is_truth(False)
+        except CannotError:
+            return np.ones(frame.size, bool)
+    return broken
 
 
 def _answer(plan: Plan, frame: Frame, path: str, definition: Definition, trials: dict[Readings, Plan]) -> AnswerColumn:

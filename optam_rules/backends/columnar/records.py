@@ -37,13 +37,20 @@ def frame_of(program: Program, records: Sequence[Record]) -> Frame:
     return loader.frame(program.main, list(records), list(range(len(records))))
 
 
-def is_large(program: Program, record: Record) -> bool:
-    """Tell whether judging a record might take more than MAX_STEPS steps: the interpreter then says so, a column could not.
+def most_records(program: Program) -> int:
+    """Return of how many records one may be made for its judgement to stay within MAX_STEPS; of more, the interpreter says what becomes.
 
     Counts every expression of the program once for each record within reach, and once more for each nested aggregate.
     """
     nodes, nested = _weight(program)
-    room = MAX_STEPS // max(nodes, 1)
+    most = 1
+    while (most * 2) ** nested <= MAX_STEPS // max(nodes, 1):
+        most *= 2
+    return most
+
+
+def is_large(record: Record, most: int) -> bool:
+    """Tell whether a record is made of more than so many."""
     seen: set[int] = set()
     waiting = [record]
     while waiting:
@@ -51,7 +58,7 @@ def is_large(program: Program, record: Record) -> bool:
         if id(held) in seen:
             continue
         seen.add(id(held))
-        if len(seen) ** nested > room:
+        if len(seen) > most:
             return True
         for value in held.values.values():
             if isinstance(value, Record):
