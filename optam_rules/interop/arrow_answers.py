@@ -13,6 +13,7 @@ from typing import Any, cast
 import attrs
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from optam_rules.backends.columnar.content import Codes, Content, Days, Flags, to_constants
 from optam_rules.backends.columnar.judge import AnswerColumn
@@ -26,6 +27,7 @@ from optam_rules.core.program import EnumSpec
 from optam_rules.core.standing import Standing
 from optam_rules.core.types import EnumType, ListType, Scalar, SetType, Type
 from optam_rules.core.values import plain_text, to_json
+from optam_rules.interop.arrow_text import ratio_texts
 
 SUFFIXES = ("", "__status", "__standing", "__needs", "__because")
 
@@ -116,6 +118,10 @@ class Arrays:
                 return pa.array(np.broadcast_to(num, (size,)), pa.int64(), mask=absent)
             case Ratio(num=num, bottom=1) if num.dtype != object and self.type is Scalar.MONEY:
                 return _decimals(np.broadcast_to(num, (size,)), absent)
+        if isinstance(content, Ratio) and self.type in (Scalar.RATE, Scalar.POINTS):
+            texts = ratio_texts(content, size)
+            if texts is not None:
+                return pc.if_else(pa.array(absent), pa.scalar(None, pa.string()), texts)
         found: list[Any] = [None] * size
         for place, constant in zip(known.tolist(), to_constants(content, known), strict=True):
             found[place] = self._python(constant)

@@ -118,16 +118,16 @@ class TableInput:
         except (OSError, pa.ArrowInvalid) as error:
             raise CallError([diagnose("E809", file=path, reason=error)]) from error
         with file:
-            first = next(iter(self.program.main.fields.values())).name
-            held = file.iter_batches(batch_size=1 << 16, columns=[first]) if first in file.schema_arrow.names else iter(())
+            name = self._identifying(file.schema_arrow)
+            held = file.iter_batches(batch_size=1 << 16, columns=[name]) if name is not None else iter(())
             if self._names_no_other(file.schema_arrow) and _distinct(batch.column(0) for batch in held):
                 yield from self._columns(file.schema_arrow, file.iter_batches(batch_size=self.batch_size))
             else:
                 yield from self._rows(file.read())
 
     def _table(self, table: pa.Table) -> Iterator[Batch]:
-        first = next(iter(self.program.main.fields.values())).name
-        held = table.column(first).chunks if table.schema.names.count(first) == 1 else []
+        name = self._identifying(table.schema)
+        held = table.column(name).chunks if name is not None else []
         if self._names_no_other(table.schema) and _distinct(held):
             yield from self._columns(table.schema, table.to_batches(max_chunksize=self.batch_size))
         else:
@@ -149,6 +149,11 @@ class TableInput:
             held = batch if plain.equals(schema) else batch.cast(plain)
             yield ArrowBatch(ArrowFrame(self.program, vocabulary, rows, held, self.ignore_unknown_fields), reader, start)
             start += batch.num_rows
+
+    def _identifying(self, schema: pa.Schema) -> str | None:
+        """Return the column by which a record may be named, where there is one."""
+        first = next(iter(self.program.main.fields.values()))
+        return first.name if first.type is Scalar.TEXT and schema.names.count(first.name) == 1 else None
 
     def _names_no_other(self, schema: pa.Schema) -> bool:
         """Tell whether no column leads from a record to another."""

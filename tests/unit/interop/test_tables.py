@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,14 @@ import polars
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
 from optam_rules import CallError, Judgement, Pack, Refusal, load
-from optam_rules.backends.strategies.records import records
+from optam_rules.backends.columnar.ratio import of_numbers
+from optam_rules.base.numbers import format_ratio
 from optam_rules.core.program import EntitySpec, Program
 from optam_rules.core.types import EntityType, ListType, Scalar, SetType
 from optam_rules.core.values import plain_text
+from optam_rules.interop.arrow_text import ratio_texts
 from optam_rules.library.manifest import Manifest
 from tests.support.programs import compiled
 
@@ -114,12 +115,10 @@ def as_arrow(value: Any, held: pa.DataType) -> Any:
     return Decimal(value) if pa.types.is_decimal(held) else dt.date.fromisoformat(value) if pa.types.is_date(held) else value
 
 
-@settings(max_examples=2, deadline=None, derandomize=True, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
-@given(data=st.data())
-def test_typed_columns_are_read_as_records_are(data: st.DataObject) -> None:
-    """On drawn records and some with faults, a typed Arrow table gives what its rows give as a list of records, refusals included."""
+def test_typed_columns_are_read_as_records_are() -> None:
+    """A typed Arrow table gives what its rows give as a list of records, refusals included: a pack's own records, and some with faults."""
     pack = shipped("cm-2016")
-    drawn = data.draw(st.lists(records(pack.program), min_size=2, max_size=4))
+    drawn = examples("cm-2016")
     faulty = [
         {"exercices": [{"annee": 2014}, {"annee": 2014}]},
         {"actes_anesthesie": -1},
@@ -148,15 +147,23 @@ def _clean(value: Any) -> Any:
 ANSWERS = ["eligible_optam", "taux_engagement", "part_versee", "prime", "etat_adhesion", "groupe.taux_commun", "date_effet_resiliation"]
 
 
-@settings(max_examples=4, deadline=None, derandomize=True, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
-@given(data=st.data())
-def test_a_table_tells_what_each_record_alone_would_get(data: st.DataObject) -> None:
-    """On drawn records of a shipped pack, every column of every row is what the interpreter answers for that record."""
-    pack = shipped("cm-2016")
-    drawn = data.draw(st.lists(records(pack.program), min_size=1, max_size=4))
-    held = [{**record, "identifiant": f"R{place}"} for place, record in enumerate(drawn) if "groupe" not in record]
-    table = pack.evaluate_table(held, on=ON, answers=ANSWERS)
-    assert [expected_row(pack, record, ANSWERS) for record in held] == table.to_pylist()
+@cache
+def examples(name: str) -> list[Mapping[str, Any]]:
+    """The records of a pack's own tests, without those of groups and quarters, which have identifiants of their own."""
+    alone = [test.record for test in shipped(name).program.tests if not {"groupe", "trimestres"} & set(test.record)]
+    return alone[:: max(1, len(alone) // 12)]
+
+
+@pytest.mark.parametrize("name", ["cm-2016", "cas-2011", "contrat-responsable"])
+def test_a_table_tells_what_each_record_alone_would_get(name: str) -> None:
+    """On the records of a pack's own tests, every column of every row is what the interpreter answers for that record."""
+    pack = shipped(name)
+    on = min(pack.program.interval.end or ON, dt.date(2017, 8, 1)) if name != "contrat-responsable" else dt.date(2020, 1, 1)
+    held = [{**record, "identifiant": f"R{place}"} for place, record in enumerate(examples(name))]
+    answers = list(pack.answers(on))
+    table = pack.evaluate_table(held, on=on, answers=answers)
+    assert len(held) > 10
+    assert [expected_row(pack, record, answers, on) for record in held] == table.to_pylist()
 
 
 def test_the_mean_of_three_years_is_exact() -> None:
@@ -344,3 +351,10 @@ def test_an_unknown_code_is_refused() -> None:
     with pytest.raises(CallError) as caught:
         shipped("cm-2016").clause("taux_engagement@1999-01-01")
     assert [diagnostic.code for diagnostic in caught.value.diagnostics] == ["E817"]
+
+
+def test_texts_of_rates_are_those_of_one_number() -> None:
+    """A column of ratios is written as `format_ratio` writes each: whole, finite, negative, tiny, without a finite decimal."""
+    numbers = [Fraction(n, d) for n in (0, 1, -1, 7, 23, 1001, -250) for d in (1, 2, 3, 8, 10, 60, 125, 1000, 10**9, 7 * 10**6)]
+    texts = ratio_texts(of_numbers(list(numbers)), len(numbers))
+    assert [format_ratio(number) for number in numbers] == texts.to_pylist()
