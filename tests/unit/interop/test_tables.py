@@ -283,6 +283,7 @@ def test_members_of_a_group_are_judged_together() -> None:
     members = [
         {
             "identifiant": name,
+            "specialite": "cardiologie",
             "secteur": "secteur_2",
             "adherent_cas": True,
             "demande_taux_groupe": True,
