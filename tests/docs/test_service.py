@@ -29,7 +29,13 @@ def years(*excesses: float | str) -> list[dict[str, Any]]:
 
 def test_a_record_is_judged_exactly(client: TestClient) -> None:
     """(10.1 + 20 + 30) / 3 % = 60.1/300 = 601/3000: no float on the way, though the body writes 10100.0."""
-    record = {"identifiant": "DR-1", "adherent_cas": True, "demande_taux_groupe": False, "exercices": years(10100.0, "20000", "30000")}
+    record = {
+        "identifiant": "DR-1",
+        "secteur": "secteur_2",
+        "adherent_cas": True,
+        "demande_taux_groupe": False,
+        "exercices": years(10100.0, "20000", "30000"),
+    }
     answer = client.post(URL, params={"on": "2017-06-08", "answers": "taux_engagement"}, json=record)
     assert answer.status_code == 200
     assert answer.json()["answers"] == {"taux_engagement": {"status": "known", "value": "601/3000", "needs": [], "standing": "texte"}}

@@ -278,7 +278,7 @@ def test_parameters_references_hypotheses() -> None:
     values = (tree.DatedExpr(ONE_PERCENT, dt.date(2016, 10, 24), position=AT), tree.DatedExpr(A, dt.date(2020, 1, 1), position=AT))
     assert tree.ParameterDecl("p", RATE, values, NO_CLAUSES, position=AT) == found[0]
     keys = (("specialite", tree.TypeName("specialite", position=AT)), ("r", tree.TypeName("region", position=AT)))
-    assert tree.ReferenceDecl("m", keys, RATE, NO_CLAUSES, position=AT) == found[1]
+    assert tree.ReferenceDecl("m", keys, RATE, None, None, NO_CLAUSES, position=AT) == found[1]
     assert tree.HypothesisDecl("h", ("x", "y"), "?", position=AT) == found[2]
 
 
