@@ -54,7 +54,7 @@ def diff(
     _check_sides(sides, readings, names, AfterVerified(after_verified), needs_dates=records is not None)
     first, last = (Side(pack.program, chosen, day) for (_, pack, day), chosen in zip(sides, readings, strict=True))
     tables = [_known_tables(pack.program, references or {}) for _, pack, _ in sides]
-    compared = compare(first, last, wanted=names, budget=budget or Budget())
+    compared = compare(first, last, wanted=names, budget=budget or Budget(shrinks=False))
     found = Diff(SideInfo.of(sides[0][0], first), SideInfo.of(sides[1][0], last), compared)
     if records is None:
         return found

@@ -64,7 +64,7 @@ def _searched(obligation: Obligation, budget: Budget, doubt: Open) -> Verdict:
     from optam_rules.analysis.search import look_for
 
     start = monotonic()
-    found = look_for(obligation, examples=budget.examples)
+    found = look_for(obligation, examples=budget.examples, shrinks=budget.shrinks)
     spent = Spent(doubt.spent.seconds + monotonic() - start, found.drawn, found.decided, doubt.spent.encodings)
     if found.witness is not None:
         return Refuted(found.witness, spent)

@@ -98,6 +98,7 @@ class Budget:
 
     `seconds` bound the solver and `examples` the search; the solver starts again with each of `seeds` while unsure. `years` and
     `members` bound the lists that a proof covers (`members` where their elements have a text for identifiant); they stand in its scope.
+    Without `shrinks`, the values of what the search finds stay as they were drawn.
     """
 
     seconds: float = 10.0
@@ -105,3 +106,4 @@ class Budget:
     seeds: tuple[int, ...] = (0, 1)
     years: int = 4
     members: int = 3
+    shrinks: bool = True

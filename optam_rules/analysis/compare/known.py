@@ -13,7 +13,7 @@ from optam_rules.analysis.obligations import Comparison, Side, broken, window
 from optam_rules.analysis.replay import plainest, replayed
 from optam_rules.analysis.verdict import Refuted, Spent
 from optam_rules.core.case import Case
-from optam_rules.core.judgement import Outcome
+from optam_rules.core.judgement import Outcome, Status
 from optam_rules.core.program import TestCase
 from optam_rules.core.references import read_references
 from optam_rules.core.schema import read_record
@@ -22,31 +22,37 @@ from optam_rules.core.schema import read_record
 def refuted_by_tests(obligations: Sequence[Comparison], *, examples: int) -> dict[int, Refuted]:
     """Return, by place, the comparisons of two same sides that the record of a test breaks: the smallest such record, made plainer.
 
-    At most `examples` records are tried, the smallest first.
+    At most `examples` records are tried, the smallest first. One that both sides answer with a value tells more than one that a side
+    leaves unknown: that one is kept only where no other is found.
     """
     if not obligations:
         return {}
     old, new, days = obligations[0].old, obligations[0].new, window(obligations[0])
-    found: dict[int, Refuted] = {}
+    best: dict[int, Case] = {}
+    told: set[int] = set()  # those of which both sides have a value
     drawn = 0
     for case in sorted(_cases(old, new), key=_size):
-        left = [place for place in range(len(obligations)) if place not in found]
+        left = [place for place in range(len(obligations)) if place not in told]
         if not left or drawn == examples:
             break
         if old.day is None and case.on not in days:
             continue
         drawn += 1
-        before = _judged(old, case, [obligations[place].old_path for place in left])
-        after = _judged(new, case, [obligations[place].new_path for place in left])
+        before = _judged(old, case, list(dict.fromkeys(obligations[place].old_path for place in left)))
+        after = _judged(new, case, list(dict.fromkeys(obligations[place].new_path for place in left)))
         if before is None or after is None:
             continue
         for place in left:
-            obligation = obligations[place]
-            if broken(obligation, (before[obligation.old_path], after[obligation.new_path])):
-                witness = replayed(obligation, case)
-                if witness is not None:
-                    found[place] = Refuted(plainest(obligation, witness), Spent(drawn=drawn, decided=drawn))
-    return found
+            outcomes = before[obligations[place].old_path], after[obligations[place].new_path]
+            if broken(obligations[place], outcomes):
+                known = all(outcome.status is Status.KNOWN for outcome in outcomes)
+                if known:
+                    told.add(place)
+                if known or place not in best:
+                    best[place] = case
+    found = ((place, replayed(obligations[place], case)) for place, case in sorted(best.items()))
+    spent = Spent(drawn=drawn, decided=drawn)
+    return {place: Refuted(plainest(obligations[place], witness), spent) for place, witness in found if witness is not None}
 
 
 def judged(side: Side, case: Case, path: str) -> Outcome | None:

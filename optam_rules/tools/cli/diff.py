@@ -126,7 +126,7 @@ def command(
         new_assume=dict(new_assume),
         answers=answers,
         records=None if records is None else (),  # checks that records can be judged; the file is read below
-        budget=Budget(seconds=float(budget), examples=examples),
+        budget=Budget(seconds=float(budget), examples=examples, shrinks=False),
         after_verified=after_verified,
     )
     if records is not None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import attrs
 
 from optam_rules.analysis.compare.change import Change, How, What
 from optam_rules.analysis.compare.result import Diff
 from optam_rules.base.source import Position
 from optam_rules.core.program import Program
-from optam_rules.tools.report.words import citation
+from optam_rules.tools.report.words import citation, find_article
 
 
 @attrs.frozen
@@ -54,12 +52,15 @@ _OF = {
 _OWNED = {What.EXCEPTION: " de ", What.ROW: ", table ", What.FIELD: " de ", What.OPTION: " de "}
 
 
-def change_words(change: Change) -> str:
-    """Say a change in a few words: `modification de l'exception taux_de_groupe de taux_engagement (article 41.1)`."""
+def change_words(programs: tuple[Program, Program], change: Change) -> str:
+    """Say a change in a few words: `modification de l'exception taux_de_groupe de taux_engagement (article 41.1)`.
+
+    `programs` are those of both sides, for what the articles are called.
+    """
     name = f"« {change.name} »" if change.what in (What.PROPERTY, What.TEST, What.ROW) else change.name
     owner = f"{_OWNED[change.what]}{change.owner}" if change.what in _OWNED and change.owner else ""
     was = f", qui s'appelait {change.old_name}" if change.how is How.RENAMED else ""
-    return f"{_HOW[change.how]} {_of(change)}{name}{owner}{was}{_where(change)}"
+    return f"{_HOW[change.how]} {_of(change)}{name}{owner}{was}{_where(programs, change)}"
 
 
 def _of(change: Change) -> str:
@@ -68,9 +69,20 @@ def _of(change: Change) -> str:
     return _OF[change.what]
 
 
-def _where(change: Change) -> str:
-    articles = [] if change.what in (What.ARTICLE, What.TEST) else list(change.articles)
-    return f" (article {', puis '.join(articles)})" if articles else ""
+def _where(programs: tuple[Program, Program], change: Change) -> str:
+    if change.what in (What.ARTICLE, What.TEST):
+        return ""
+    numbers = zip(programs, (change.old_article, change.new_article), strict=True)
+    called = dict.fromkeys(_called(program, number) for program, number in numbers if number is not None)
+    return f" ({', puis '.join(called)})" if called else ""
+
+
+def _called(program: Program, number: str) -> str:
+    """Name a unit of law in a few words: `article 41.1`, `annexe 21`, `clause « Engagements calculés »`."""
+    unit = find_article(program, number, None)
+    if unit is not None and unit.kind == "clause":
+        return citation(program, number)
+    return number if number.startswith("annexe") else f"article {number}"
 
 
 def by_article(diff: Diff) -> tuple[ArticleView, ...]:
@@ -78,7 +90,7 @@ def by_article(diff: Diff) -> tuple[ArticleView, ...]:
     programs = diff.comparison.old.program, diff.comparison.new.program
     groups: dict[str, list[ChangeView]] = {}
     for change in sorted(diff.comparison.alignment.changes, key=lambda each: _LATE.get(each.what, 0)):
-        groups.setdefault(_heading(programs, change), []).append(_change(change))
+        groups.setdefault(_heading(programs, change), []).append(_change(programs, change))
     return tuple(ArticleView(heading, tuple(changes)) for heading, changes in groups.items())
 
 
@@ -96,18 +108,10 @@ def _heading(programs: tuple[Program, Program], change: Change) -> str:
     return citation(programs[1] if change.new_article else programs[0], number)
 
 
-def _change(change: Change) -> ChangeView:
+def _change(programs: tuple[Program, Program], change: Change) -> ChangeView:
     aspects = tuple((aspect.name, aspect.old, aspect.new) for aspect in change.aspects)
-    return ChangeView(change.how, change_words(change), _place(change.old), _place(change.new), aspects, change.of_substance)
+    return ChangeView(change.how, change_words(programs, change), _place(change.old), _place(change.new), aspects, change.of_substance)
 
 
 def _place(position: Position | None) -> str:
     return f"{position.file}:{position.line}" if position is not None else ""
-
-
-def counts(changes: Iterable[Change]) -> dict[How, int]:
-    """Count changes by what became of their subject."""
-    found = dict.fromkeys(How, 0)
-    for change in changes:
-        found[change.how] += 1
-    return found

@@ -14,7 +14,7 @@ from optam_rules.base.numbers import Number
 from optam_rules.core.program import Program
 from optam_rules.core.types import EnumType, Scalar, Type
 from optam_rules.tools.report.judgement import short
-from optam_rules.tools.report.values import brief, show
+from optam_rules.tools.report.values import brief
 from optam_rules.tools.report.words import counted
 
 
@@ -137,13 +137,13 @@ def _spread(program: Program, type_: Type, spread: Spread) -> list[str]:
     delta_type = Scalar.POINTS if type_ is Scalar.RATE else type_  # a difference of rates is in points
 
     def words(delta: Number) -> str:
-        return f"{'+' if delta > 0 else ''}{show(delta, delta_type, program.enumerations)}"
+        told = brief(delta, delta_type, program.enumerations)
+        return told if delta <= 0 else f"≈ +{told[2:]}" if told.startswith("≈ ") else f"+{told}"
 
     rising, falling = counted(spread.higher, "dossier"), counted(spread.lower, "dossier")
-    return [
-        f"en hausse : {rising} ; en baisse : {falling}",
-        f"écart le plus bas {words(spread.minimum)}, médian {words(spread.median)}, le plus haut {words(spread.maximum)}",
-    ]
+    apart = f"écart le plus bas {words(spread.minimum)}, médian {words(spread.median)}, le plus haut {words(spread.maximum)}"
+    same = f"le même écart partout : {words(spread.minimum)}"
+    return [f"en hausse : {rising} ; en baisse : {falling}", same if spread.minimum == spread.maximum else apart]
 
 
 def _in_unit(delta: Number, type_: Type) -> Fraction:

@@ -142,13 +142,14 @@ def _verdict(diff: Diff) -> str:
 def _answer(diff: Diff, answer: AnswerDiff) -> AnswerView:
     program = diff.comparison.new.program if answer.new_path else diff.comparison.old.program
     definition = program.answers_by_path[answer.path]
+    programs = diff.comparison.old.program, diff.comparison.new.program
     return AnswerView(
         answer.path,
         definition.label,
         answer.kind,
         _headline(answer),
         tuple(_notes(answer)),
-        tuple(change_words(change) for change in answer.changes),
+        tuple(change_words(programs, change) for change in answer.changes),
         _witness(diff, answer),
     )
 

@@ -80,7 +80,7 @@ def test_the_effect_counts_every_record_and_lists_who_changes(optam: Optam, pack
     ran = optam("diff", "./avant", "./apres", "--on", "2018-01-01", "--impact", "dossiers.json", "--answers", "prime")
     assert ran.code == 1
     assert "lus : 3 = comparés : 2 + refusés : 1 ; 1 dossier change (50,0 % des dossiers comparés)" in ran.out
-    assert "écart le plus bas -100,00 €, médian -100,00 €, le plus haut -100,00 €" in ran.out
+    assert "le même écart partout : -100,00 €" in ran.out
     assert "Secteur 2 : 1 sur 1" in ran.out
     assert "prime : 500,00 €, puis 400,00 €" in ran.out
     assert "E509" in ran.out
