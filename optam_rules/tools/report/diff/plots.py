@@ -29,7 +29,7 @@ def group_bars(group: GroupView) -> str:
     axes.set_yticks(places, labels)
     axes.set_xlabel("dossiers")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.legend(frameon=False, loc="lower right")
+    axes.legend(frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
     return _svg(figure, f"{group.title} : dossiers qui changent, parmi ceux qui sont comparés")
 
 
