@@ -9,6 +9,7 @@ from optam_rules.analysis.whatif import Change, WhatIf
 from optam_rules.core.judgement import Status
 
 _INDENT = "  "
+_EMPTY = "{ }"  # an empty set or list, as the language writes it
 
 
 def told(who: str, answer: str, found: WhatIf, wanted: str | None) -> str:
@@ -43,7 +44,7 @@ def _nearest(answer: str, found: WhatIf, wanted: str | None) -> Iterator[str]:
 
 
 def _list(changes: Sequence[Change]) -> str:
-    return " ; ".join(f"{change.path} = {change.text}" for change in changes)
+    return " ; ".join(f"{change.path} = {change.text or _EMPTY}" for change in changes)
 
 
 def _or(words: Sequence[str]) -> str:

@@ -39,6 +39,13 @@ def test_each_record_is_told(optam: Callable[..., Ran], tmp_path: Path) -> None:
     assert "E509" in ran.err
 
 
+def test_an_empty_set_is_written_as_the_language_does(optam: Callable[..., Ran], tmp_path: Path) -> None:
+    """That no title is held is said, not left blank."""
+    (tmp_path / "si.json").write_text('{"identifiant": "A", "secteur": "secteur_1"}', encoding="utf-8")
+    ran = optam("whatif", "si.json", "--pack", "cm-2016", "--on", "2017-06-08", "--answer", "eligible_optam")
+    assert "    titres = { } -> faux" in ran.out.splitlines()
+
+
 def test_an_answer_that_the_pack_does_not_have_is_a_wrong_call(optam: Callable[..., Ran], tmp_path: Path) -> None:
     """It is told before any record is read."""
     (tmp_path / "si.json").write_text("[]", encoding="utf-8")
