@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import datetime as dt
 import hashlib
-import importlib.util
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -29,6 +28,7 @@ from optam_rules.base.arguments import choice_fault, mapping_fault, names_fault,
 from optam_rules.base.calendar import Interval
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import CallError, MissingExtraError, PackError, RecordError
+from optam_rules.base.extras import require
 from optam_rules.base.source import Position
 from optam_rules.base.suggestions import nearest
 from optam_rules.core.answers import Answer, Answers, Judgement
@@ -355,10 +355,7 @@ class Pack:
     @staticmethod
     def _table_input(call: Call, data: Data, batch_size: int, ignore_unknown_fields: bool) -> TableInput:
         """Return the records of a call. Raises MissingExtraError without the libraries of the extra."""
-        for library in ("numpy", "pyarrow"):
-            if importlib.util.find_spec(library) is None:
-                hint = 'pip install "optam-rules[columns]"'
-                raise MissingExtraError([diagnose("E701", what="evaluate_table", library=library, hint=hint)])
+        require("evaluate_table", "columns", "numpy", "pyarrow")
         from optam_rules.interop.table_input import TableInput
 
         return TableInput(call.program, data, batch_size, ignore_unknown_fields)

@@ -20,14 +20,9 @@ _QUIET = (
 )
 
 
-def dom(page: Path, profile: Path, fragment: str = "") -> str:
+def dom(page: Path, profile: Path) -> str:
     """Return the document of a page after its script has run."""
-    return _run(profile, "--virtual-time-budget=2000", "--dump-dom", f"{page.resolve().as_uri()}{fragment}")
-
-
-def picture(page: Path, image: Path, profile: Path, size: tuple[int, int]) -> None:
-    """Write a picture of a page."""
-    _run(profile, f"--window-size={size[0]},{size[1]}", f"--screenshot={image}", page.resolve().as_uri())
+    return _run(profile, "--virtual-time-budget=2000", "--dump-dom", page.resolve().as_uri())
 
 
 def _run(profile: Path, *words: str) -> str:

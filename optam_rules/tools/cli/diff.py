@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -18,8 +17,8 @@ from optam_rules.analysis.compare.impact import Impact, ReadTwice, impact
 from optam_rules.analysis.compare.result import Diff
 from optam_rules.analysis.verdict import Budget
 from optam_rules.api import AfterVerified
-from optam_rules.base.diagnostics import diagnose
-from optam_rules.base.errors import CallError, MissingExtraError
+from optam_rules.base.errors import CallError
+from optam_rules.base.extras import require
 from optam_rules.comparing import diff
 from optam_rules.core.asking import References
 from optam_rules.core.program import Program
@@ -154,9 +153,7 @@ def _exit_code(found: Diff, left: tuple[Unexpected, ...] | None, *, strict: bool
 
 def _page_writer() -> Callable[[View], str]:
     """Return what writes a page. Raises MissingExtraError (E701) where its libraries are not installed."""
-    for library in ("jinja2", "matplotlib"):
-        if importlib.util.find_spec(library) is None:
-            raise MissingExtraError([diagnose("E701", what="--format html", library=library, hint='pip install "optam-rules[web]"')])
+    require("--format html", "web", "jinja2", "matplotlib")
     # Imported here: both are extras, and the other formats must do without them.
     from optam_rules.tools.report.diff.page import as_page
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from collections.abc import Callable, Iterable
 from functools import partial
 
 import click
 
-from optam_rules.base.diagnostics import diagnose
-from optam_rules.base.errors import MissingExtraError
+from optam_rules.base.extras import require
 from optam_rules.interop.fhir_writer import write_fhir
 from optam_rules.interop.judgements import Judged, Result
 from optam_rules.interop.writers import write_csv, write_json, write_json_lines
@@ -87,10 +85,7 @@ def _markdown(output: str | None, explained: bool, language: Language, judging: 
 
 
 def _page_writer(output: str | None, explained: bool, language: Language) -> Writer:
-    for library in ("jinja2", "matplotlib"):
-        if importlib.util.find_spec(library) is None:
-            hint = 'pip install "optam-rules[web]"'
-            raise MissingExtraError([diagnose("E701", what="--format html", library=library, hint=hint)])
+    require("--format html", "web", "jinja2", "matplotlib")
     # Imported here: the libraries of pages are an extra, and the other formats must do without them.
     from optam_rules.tools.report.page import write_page
 
@@ -102,9 +97,7 @@ def _page_writer(output: str | None, explained: bool, language: Language) -> Wri
 
 
 def _parquet_writer(output: str | None) -> Writer:
-    if importlib.util.find_spec("pyarrow") is None:
-        hint = 'pip install "optam-rules[columns]"'
-        raise MissingExtraError([diagnose("E701", what="--format parquet", library="pyarrow", hint=hint)])
+    require("--format parquet", "columns", "pyarrow")
     if output is None and sys.stdout.isatty():
         raise click.UsageError("parquet n'est pas fait pour un écran : donner --output FICHIER", click.get_current_context())
     # Imported here: pyarrow is an extra, and the other formats must do without it.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import click
 
-from optam_rules.base.diagnostics import diagnose
-from optam_rules.base.errors import MissingExtraError, PackError
+from optam_rules.base.errors import PackError
+from optam_rules.base.extras import require
 from optam_rules.tools.cli.paint import echo_diagnostics
 
 _WATCHED = frozenset({".conv", ".toml"})
@@ -38,8 +37,7 @@ def _once(run: Callable[[], int]) -> int:
 
 
 def _changes(folder: Path) -> Iterator[object]:
-    if importlib.util.find_spec("watchfiles") is None:
-        raise MissingExtraError([diagnose("E701", what="--watch", library="watchfiles", hint='pip install "optam-rules[watch]"')])
+    require("--watch", "watch", "watchfiles")
     # Imported here: an extra, that only this needs.
     from watchfiles import watch
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import attrs
-import jinja2
 
 from optam_rules.analysis.coverage.measure import Covered, PackCoverage, Sentence, Uncited
 from optam_rules.base.source import Source
 from optam_rules.tools.report.coverage import article_title, by_file, share, summary
+from optam_rules.tools.report.pages import template
 
 
 @attrs.frozen
@@ -48,14 +48,7 @@ class _Article:
 
 def coverage_page(report: PackCoverage) -> str:
     """Return the page as HTML."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("optam_rules.tools.report"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    return environment.get_template("coverage.html.j2").render(
+    return template("coverage.html.j2").render(
         program=report.program,
         tests=len(report.tests),
         failed=report.failed + report.unread,

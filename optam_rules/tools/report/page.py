@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TextIO
 
 import attrs
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from optam_rules.base.codes import CATALOGUE
@@ -20,6 +19,7 @@ from optam_rules.core.standing import Standing
 from optam_rules.interop.judgements import Header, Judged, Refused, Result
 from optam_rules.tools.report.explain import explain
 from optam_rules.tools.report.judgement import rest, short
+from optam_rules.tools.report.pages import template
 from optam_rules.tools.report.plots import histogram
 from optam_rules.tools.report.summary import Summary, caps
 from optam_rules.tools.report.wording import Language, note, say
@@ -50,12 +50,9 @@ def write_page(
                 refused.append(result)
         elif len(records) < listed:
             records.append(_record(program, result, language, explained=explained))
-    environment = Environment(
-        loader=PackageLoader("optam_rules.tools.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.globals["say"] = lambda key, **words: say(language, key, **words)
     stream.write(
-        environment.get_template("judgements.html.j2").render(
+        template("judgements.html.j2").render(
+            say=lambda key, **words: say(language, key, **words),
             language=str(language),
             title=program.title,
             header=header,

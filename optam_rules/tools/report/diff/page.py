@@ -5,22 +5,19 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from optam_rules.tools.report.diff.articles import ChangeView
 from optam_rules.tools.report.diff.plots import group_bars, histogram
 from optam_rules.tools.report.diff.view import View, summary
+from optam_rules.tools.report.pages import template
 
 MAX_LISTED = 2000  # records told one by one; a page of a whole register would not open
 
 
 def as_page(view: View) -> str:
     """Write a comparison."""
-    environment = Environment(
-        loader=PackageLoader("optam_rules.tools.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template("diff.html.j2").render(
+    return template("diff.html.j2").render(
         view=view,
         summary=summary(view),
         lines_of=lambda change: list(_lines(change)),
