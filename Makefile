@@ -61,7 +61,9 @@ bench: $(BENCH)/.ready
 	$(BENCH)/bin/python -m benchmarks $(BENCH_ARGS)
 
 reference: $(TEST)/.ready
-	$(TEST)/bin/optam explain --format markdown --output docs/reference/erreurs.md
+	$(TEST)/bin/python -m tests.support.examples
+	rm -rf docs/reference/errors
+	$(TEST)/bin/optam explain --pages docs/reference/errors
 	mkdir -p docs/reference/law
 	$(TEST)/bin/optam law --coverage > docs/reference/law/couverture.md
 

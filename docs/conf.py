@@ -20,5 +20,12 @@ suppress_warnings = ["misc.highlighting_failure"]
 
 
 def setup(app: Any) -> None:
-    """Colour the language in blocks."""
+    """Colour the language in blocks; reach the pages of codes by their index alone."""
     app.add_lexer("conv", OptamLexer)
+    app.connect("doctree-read", _leave_out_of_menus)
+
+
+def _leave_out_of_menus(app: Any, doctree: object) -> None:
+    """Mark a page of a code as one that no menu lists: hundreds of lines in the margin of every page would help nobody."""
+    if app.env.docname.startswith("reference/errors/") and not app.env.docname.endswith("/index"):
+        app.env.metadata[app.env.docname]["orphan"] = True

@@ -2,8 +2,9 @@
 
 A table a code. `wrong` and `right` are the text of one file, `file` (by default `exemple.conv`), or a table of files by name; `command`
 is what both are given to (by default `optam check exemple.conv`), `wrong_command` and `right_command` where it differs; `frame` names a
-table of `frames`, files that both need. `at` is the place that the message names: a line of that file, or the words before the message.
-`why_not` stands alone and gives the reason for which no example can be given. In a file, `⟨text × n⟩` stands for that text n times.
+table of `frames`, files that both need; `encoding` is that of the wrong files, where it is not UTF-8. A table `default` of the file holds
+for all of its codes. `at` is how the line of the message begins: a line of `file`, or words. `why_not` stands alone, and gives the
+reason for which no example can be given. In a file, `⟨text × n⟩` stands for that text n times.
 
 Nothing here runs an example: the tests do, and `fr/` and `en/` keep what was printed.
 """
@@ -46,14 +47,14 @@ class Example:
 def example(code: str) -> Example | str:
     """Return the example of a code of the catalogue, or the reason why there is none."""
     held = _read(f"{family(code)}.toml")
-    table = held[code]
+    table = held.get("default", {}) | held[code]
     if "why_not" in table:
         return str(table["why_not"])
     name = table.get("file", DEFAULT_FILE)
     at = table["at"]
     return Example(
         code,
-        f"{name}:{at}:" if isinstance(at, int) else f"{at}:" if at else "",
+        f"{name}:{at}:" if isinstance(at, int) else at,
         _files(held["frames"][table["frame"]] if "frame" in table else {}, name),
         _try(table, "wrong", name, table.get("encoding", "utf-8")),
         _try(table, "right", name, "utf-8"),

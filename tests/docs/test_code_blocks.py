@@ -37,7 +37,11 @@ def _name(document: Path) -> str:
     return str(document.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("document", documents(), ids=_name)
+# The pages of codes are written from examples, faulty ones among them, that tests/unit/tools/test_examples.py runs.
+WRITTEN_FROM_EXAMPLES = ROOT / "docs" / "reference" / "errors"
+
+
+@pytest.mark.parametrize("document", [path for path in documents() if path.parent != WRITTEN_FROM_EXAMPLES], ids=_name)
 def test_every_block_of_a_document_runs(document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The blocks run in order, in one empty folder a document: a reader who follows it gets what it shows."""
     monkeypatch.chdir(tmp_path)

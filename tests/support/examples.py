@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import re
 import shlex
 import tempfile
@@ -14,6 +15,7 @@ import traceback
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
+from unittest import mock
 
 import attrs
 
@@ -24,7 +26,9 @@ from optam_rules.tools.cli.main import main
 
 FOLDER = Path(__file__).parent.parent.parent / "optam_rules" / "base" / "codes" / "examples"
 _SAID = re.compile(r"\b[EW][0-9]{3}\b")
-_LONG = 40  # lines; of more, the first and the last are kept
+# Of longer texts and lines, a page shows what they begin and end with.
+_LINES = 24
+_WIDTH = 240
 
 
 @attrs.frozen
@@ -42,16 +46,13 @@ class Ran:
     @property
     def page(self) -> str:
         """Return what a page shows: everything, or of a long text its first and last lines."""
-        lines = self.text.rstrip().splitlines()
-        return "\n".join(lines if len(lines) <= _LONG else [*lines[: _LONG // 2], "…", *lines[-_LONG // 4 :]])
-
-
-CODES = [code for code in CATALOGUE if (FOLDER / f"{family(code)}.toml").exists()]
+        lines = [line if len(line) <= _WIDTH else f"{line[:_WIDTH]}…" for line in self.text.rstrip().splitlines()]
+        return "\n".join(lines if len(lines) <= _LINES else [*lines[: _LINES // 2], "…", *lines[-_LINES // 4 :]])
 
 
 def examples() -> Iterator[Example]:
     """Yield the examples of the catalogue, in the order of codes."""
-    for code in CODES:
+    for code in CATALOGUE:
         held = example(code)
         if isinstance(held, Example):
             yield held
@@ -59,7 +60,8 @@ def examples() -> Iterator[Example]:
 
 def run(held: Example, side: Try) -> Ran:
     """Write the files of one side in an empty folder, and run its command there."""
-    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+    # What is printed must not follow the language of the machine: not ours, nor that of git.
+    with mock.patch.dict(os.environ, {"LC_ALL": "C"}), tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         for name, text in (*held.frame, *side.files):
             path = Path(name)
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,9 @@
-"""`optam explain`: from the code of a message to its entry in the catalogue."""
+"""`optam explain`: from the code of a message to its entry in the catalogue and its example."""
 
 from __future__ import annotations
+
+import json
+from pathlib import Path
 
 import click
 
@@ -9,7 +12,10 @@ from optam_rules.base.suggestions import nearest
 from optam_rules.tools.cli.french import FrenchCommand
 from optam_rules.tools.cli.options import OneOf, option, output_option
 from optam_rules.tools.cli.streams import write_text
-from optam_rules.tools.report.codes import entry_text, reference_page
+from optam_rules.tools.report.code_pages import index, page, pages
+from optam_rules.tools.report.codes import entry_json, entry_text, page_text
+
+FORMATS = ("text", "markdown", "json")
 
 
 @click.command(
@@ -17,21 +23,57 @@ from optam_rules.tools.report.codes import entry_text, reference_page
     cls=FrenchCommand,
     epilog="""
     Exemples :
-      optam explain E601
+      optam explain E304
       optam explain
-      optam explain --format markdown --output erreurs.md
+      optam explain E304 --format json
+      optam explain --pages docs/reference/errors
 
     Codes de sortie : 0 le code existe ; 2 code inconnu.
     """,
 )
 @click.argument("code", required=False, metavar="[CODE]")
-@option("--format", "form", type=OneOf(["text", "markdown"]), default="text", metavar="text|markdown", help="Forme ; text par défaut.")
+@option("--format", "form", type=OneOf(FORMATS), default="text", metavar="|".join(FORMATS), help="Forme ; text par défaut.")
+@option("--pages", "folder", metavar="DOSSIER", help="Écrit dans ce dossier une page Markdown par code, et leur index.")
 @output_option
-def command(code: str | None, form: str, output: str | None) -> None:
-    """Explique un code de message : pourquoi il paraît, que faire ; sans code, tous."""
-    entries = list(CATALOGUE.values()) if code is None else [_find(code)]
-    text = reference_page(entries) if form == "markdown" else "\n\n".join(map(entry_text, entries))
-    write_text(text.rstrip("\n") + "\n", output)
+def command(code: str | None, form: str, folder: str | None, output: str | None) -> None:
+    """Explique un code de message : pourquoi il paraît, que faire, un exemple fautif et un juste ; sans code, les dit tous."""
+    if folder is not None:
+        _write_pages(Path(folder), code)
+        return
+    write_text(_all(form) if code is None else _one(_find(code), form), output)
+
+
+def _one(entry: Code, form: str) -> str:
+    match form:
+        case "json":
+            return _json(entry_json(entry))
+        case "markdown":
+            return page(entry)
+        case _:
+            return page_text(entry)
+
+
+def _all(form: str) -> str:
+    entries = CATALOGUE.values()
+    match form:
+        case "json":
+            return _json([entry_json(entry) for entry in entries])
+        case "markdown":
+            return index(entries)
+        case _:
+            return "\n\n".join(map(entry_text, entries)) + "\n"
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def _write_pages(folder: Path, code: str | None) -> None:
+    if code is not None:
+        raise click.UsageError("--pages écrit toutes les pages : ne donner aucun code", click.get_current_context())
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in pages().items():
+        write_text(text, str(folder / name))
 
 
 def _find(code: str) -> Code:
