@@ -1,24 +1,11 @@
-"""The one catalogue of diagnostic codes: wording, meaning and remedy of each. A code is never reused."""
+"""The one catalogue of diagnostic codes: wording, meaning and remedy of each, in French and in English. A code is never reused."""
 
 from __future__ import annotations
 
-from types import MappingProxyType
+from optam_rules.base.codes import calls, comparison, completeness, evaluation, lints, names, official, records, text, types, warnings
+from optam_rules.base.codes.entry import Code, merged
 
-from optam_rules.base.codes import calls, comparison, completeness, evaluation, lints, names, records, text, types, warnings, wording
-from optam_rules.base.codes.entry import Code
-
-
-def _merge(*families: tuple[Code, ...]) -> MappingProxyType[str, Code]:
-    merged: dict[str, Code] = {}
-    for family in families:
-        for entry in family:
-            if entry.code in merged:
-                raise ValueError(f"code {entry.code} stands twice in the catalogue")
-            merged[entry.code] = entry
-    return MappingProxyType(dict(sorted(merged.items())))
-
-
-CATALOGUE = _merge(
+CATALOGUE = merged(
     text.CODES,
     names.CODES,
     types.CODES,
@@ -29,7 +16,19 @@ CATALOGUE = _merge(
     comparison.CODES,
     warnings.CODES,
     lints.CODES,
-    wording.CODES,
+    official.CODES,
 )
 
-__all__ = ["CATALOGUE", "Code"]
+
+def wording(code: str, lang: str = "fr") -> Code:
+    """Return the entry of a code in `fr` or `en`: title, message, meaning, remedy, hint. Raise KeyError for a code that does not exist."""
+    french = CATALOGUE[code]
+    if lang == "fr":
+        return french
+    # Imported here: most programs never ask for English, and should not pay for reading it.
+    from optam_rules.base.codes import english
+
+    return english.CATALOGUE.get(code, french)
+
+
+__all__ = ["CATALOGUE", "Code", "wording"]
