@@ -22,13 +22,12 @@ CATALOGUE = merged(
 
 def wording(code: str, lang: str = "fr") -> Code:
     """Return the entry of a code in `fr` or `en`: title, message, meaning, remedy, hint. Raise KeyError for a code that does not exist."""
-    french = CATALOGUE[code]
     if lang == "fr":
-        return french
+        return CATALOGUE[code]
     # Imported here: most programs never ask for English, and should not pay for reading it.
     from optam_rules.base.codes import english
 
-    return english.CATALOGUE.get(code, french)
+    return english.CATALOGUE[code]
 
 
 __all__ = ["CATALOGUE", "Code", "wording"]
