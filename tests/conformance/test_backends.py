@@ -43,7 +43,8 @@ def suite(name: str) -> tuple[Program, dict[str, Any]]:
     info = PackInfo("conformite", "Conformité", "1", "sha256:", None, ALWAYS)
     program, more = elaborate(info, [tree])
     errors = [d for d in [*faults, *found, *more] if d.severity == "error"]
-    assert program is not None, "\n".join(render_text(d) for d in errors)
+    assert not errors, "\n".join(render_text(d) for d in errors)
+    assert program is not None
     return program, data
 
 
