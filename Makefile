@@ -20,7 +20,7 @@ define install
 endef
 
 .DELETE_ON_ERROR:
-.PHONY: browser picture site help demo test lint types imports pytest fix reference mutate constraints clean bench
+.PHONY: browser java picture site help demo test lint types imports pytest fix reference mutate constraints clean bench
 
 help:
 	@echo 'make demo         judge a group of radiologists and a register, print the page, leave demo-output/'
@@ -29,6 +29,7 @@ help:
 	@echo 'make bench        measure beside hand-written code and peers; BENCH_ARGS="--scale 1 --page" writes the page'
 	@echo 'make reference    write again the generated pages of docs/reference'
 	@echo 'make browser      install Chromium (Debian, as root), for the tests that look at pages'
+	@echo 'make java         install Java (Debian, as root), for the tests of Spark'
 	@echo 'make site         build the documents as a site, in build/site'
 	@echo 'make picture      take again the picture of the README'
 	@echo 'make mutate       plant faults in the shipped packs, and record which of them the tests see'
@@ -70,6 +71,10 @@ reference: $(TEST)/.ready
 # Two tests look at pages in a real browser; they are skipped, and say so, where it is not installed.
 browser:
 	command -v chromium || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium)
+
+# The tests of Spark are skipped, and say so, where there is no Java.
+java:
+	command -v java || (apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jre-headless)
 
 site: $(TEST)/.ready
 	$(TEST)/bin/python -m sphinx -W --keep-going -q -b html docs build/site

@@ -27,7 +27,7 @@ from optam_rules.backends.row.known import KnownJudged
 from optam_rules.base.arguments import choice_fault, mapping_fault, names_fault, tables_faults
 from optam_rules.base.calendar import Interval
 from optam_rules.base.diagnostics import Diagnostic, diagnose
-from optam_rules.base.errors import CallError, MissingExtraError, PackError, RecordError
+from optam_rules.base.errors import CallError, PackError, RecordError
 from optam_rules.base.extras import require
 from optam_rules.base.source import Position
 from optam_rules.base.suggestions import nearest
@@ -41,6 +41,7 @@ from optam_rules.core.references import read_references
 from optam_rules.core.schema import MemoryOthers, RecordReader
 from optam_rules.interop.acts.plan import PRACTITIONER, YEAR_ENTITY, Rules
 from optam_rules.interop.acts.report import Report
+from optam_rules.interop.acts.years import Request
 from optam_rules.library.manifest import Manifest
 from optam_rules.library.packs import (
     PackFiles,
@@ -649,24 +650,28 @@ def exercices(
 
     Raises MissingExtraError (E701), CallError for a wrong argument or file (E502, E503, E536, E702, E805, E807, E809, E810, E818).
     """
-    loaded = pack if isinstance(pack, Pack) else load(pack)
+    rules = rules_of_lines(pack, on, assume, after_verified)
+    require("exercices", "acts", "duckdb", "pyarrow")
+    from optam_rules.interop.acts.duck import opened
+
+    request = Request(practitioners, key, dict(columns or {}), lump_sums, Doubts(doubts) is Doubts.UNKNOWN, memory_limit, threads)
+    with opened(acts, rules, request) as (years, engine):
+        figures = engine.taken(years.years_query, output)
+        apart = engine.taken(years.set_aside_query, anomalies) if keep_set_aside or anomalies is not None else None
+        return Exercices(figures, apart, years.report())
+
+
+def rules_of_lines(pack: Pack | str | Path, on: dt.date, assume: Mapping[str, str] | None, after_verified: AfterVerified | str) -> Rules:
+    """Return what a pack says of lines of fees on a day. Raises CallError (E805, E807, E810, E818), and as `load`."""
+    program = (pack if isinstance(pack, Pack) else load(pack)).program
     chosen = dict(assume or {})
-    faults = [*_wrong_date(loaded.program, on, AfterVerified(after_verified)), *_wrong_readings(loaded.program, chosen)]
+    faults = [*_wrong_date(program, on, AfterVerified(after_verified)), *_wrong_readings(program, chosen)]
     if faults:
         raise CallError(faults)
-    rules = Rules(loaded.program, on, chosen)
-    if PRACTITIONER not in loaded.program.main.fields or YEAR_ENTITY not in loaded.program.entities or not rules.complete:
-        raise CallError([diagnose("E818", pack=loaded.id, day=on)])
-    try:
-        from optam_rules.interop.acts.duck import Request, opened
-    except ImportError as error:
-        hint = 'pip install "optam-rules[acts]"'
-        raise MissingExtraError([diagnose("E701", what="exercices", library=str(error.name), hint=hint)]) from error
-    request = Request(practitioners, key, dict(columns or {}), lump_sums, Doubts(doubts) is Doubts.UNKNOWN, memory_limit, threads)
-    with opened(acts, rules, request) as (engine, relation):
-        years = engine.taken(engine.years_query, output)
-        apart = engine.taken(engine.set_aside_query, anomalies) if keep_set_aside or anomalies is not None else None
-        return Exercices(years, apart, engine.report(relation))
+    rules = Rules(program, on, chosen)
+    if PRACTITIONER not in program.main.fields or YEAR_ENTITY not in program.entities or not rules.complete:
+        raise CallError([diagnose("E818", pack=program.id, day=on)])
+    return rules
 
 
 def _judge_each(call: Call, reader: RecordReader, records: Sequence[Mapping[str, object]]) -> Iterator[Judgement | Refusal]:

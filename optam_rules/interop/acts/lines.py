@@ -78,7 +78,7 @@ def cell(field: FieldSpec, column: str, kind: Kind, translation: Translation) ->
     """Return how a datum is read from a column."""
     dialect = translation.dialect
     raw = dialect.identifier(column)
-    present = f"NULLIF(TRIM({raw}), '')" if kind is Kind.TEXT else raw
+    present = f"NULLIF({dialect.trimmed(raw)}, '')" if kind is Kind.TEXT else raw
     value = _typed(field, present, kind, dialect)
     faults = [(f"{MISSING}:{field.name}", f"{present} IS NULL")]
     if value != present:

@@ -308,5 +308,11 @@ class Plan:
         return [self.dialect.identifier(name) for name in names]
 
 
+def known_practitioners(dialect: Dialect) -> str:
+    """Query the practitioners that `medecins`, the file of the known ones, names."""
+    name = f"NULLIF({dialect.trimmed(f'CAST({LINE} AS {dialect.text_type})')}, '')"
+    return f"SELECT * FROM (SELECT DISTINCT {name} AS praticien FROM medecins) AS nommes WHERE praticien IS NOT NULL"
+
+
 def _part(reading: Reading, questions: Sequence[str]) -> Reading:
     return tuple(pair for pair in reading if pair[0] in questions)

@@ -1,0 +1,11 @@
+"""Past one machine: from acts and registers that Spark holds to the years and the answers that the embedded engines give.
+
+Nothing here imports pyspark before a function is called.
+"""
+
+from __future__ import annotations
+
+from optam_rules.spark.acts import SparkExercices, exercices
+from optam_rules.spark.sessions import session
+
+__all__ = ["SparkExercices", "exercices", "session"]
