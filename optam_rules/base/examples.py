@@ -66,6 +66,25 @@ def printed(code: str, lang: str) -> str:
     return str(_read(f"{lang}/{family(code)}.toml")[code])
 
 
+@attrs.frozen
+class Mistake:
+    """What is written by habit, what the hint of its first message says, and the right form; each in a file that begins as `HABITS`."""
+
+    about: str
+    wrong: str
+    code: str
+    hint: str
+    right: str
+
+
+HABITS = 'convention "Essai" version "1"\n\narticle 41.1 "Engagements" en vigueur du 2016-10-24\n'
+
+
+def mistakes() -> tuple[Mistake, ...]:
+    """Return the mistakes that lawyers make, and their hints in French."""
+    return tuple(Mistake(**row) for row in _read("habits.toml")["mistake"])
+
+
 def family(code: str) -> str:
     """Return the name of the file that a code stands in: `E1` to `E9`, or `W`."""
     return "W" if code.startswith("W") else code[:2]

@@ -7,6 +7,7 @@ Recursion follows the nesting of the text, which the parser has bounded. The ope
 from __future__ import annotations
 
 from itertools import chain
+from types import MappingProxyType
 from typing import assert_never, cast
 
 from optam_rules.core.ir import (
@@ -169,6 +170,18 @@ def _member(ctx: Context, target: Expr, meaning: Meaning, expr: NameExpr | DotEx
     return Answer(target, target.type.name, meaning.name, None, meaning.type, position=expr.position)
 
 
+# What is written by habit where the language has another word.
+_BY_HABIT = MappingProxyType({"oui": "vrai", "true": "vrai", "yes": "vrai", "false": "faux", "no": "faux"})
+_ALL_OTHERS = frozenset({"autre", "autres", "defaut", "défaut", "reste", "tous"})
+
+
+def _habit(name: str) -> str | None:
+    if name.lower() in _ALL_OTHERS:
+        return "tous les autres cas s'écrivent `sinon`"
+    word = _BY_HABIT.get(name.lower())
+    return f"écrivez `{word}`" if word is not None else None
+
+
 def _unknown_name(ctx: Context, expr: NameExpr, wanted: Type | None) -> None:
     name, names, faults = expr.name, ctx.names, ctx.faults
     meaning = names.shared.get(name)
@@ -182,12 +195,12 @@ def _unknown_name(ctx: Context, expr: NameExpr, wanted: Type | None) -> None:
         faults.tell("E218", expr.position, name=name, kind=meaning.kind.value, hint=hint)
     elif isinstance(wanted, EnumType):
         domain = names.domains.get(wanted.name, ())
-        near = faults.meant(name, chain(visible(names, ctx.entity, ctx.variables), domain))
+        near = _habit(name) or faults.meant(name, chain(visible(names, ctx.entity, ctx.variables), domain))
         faults.tell("E206", expr.position, name=name, enumeration=wanted, hint=near, expected=domain[:12])
     elif meaning is not None:
         faults.tell("E218", expr.position, name=name, kind=meaning.kind.value)
     else:
-        near = faults.meant(name, chain(visible(names, ctx.entity, ctx.variables), names.homes))
+        near = _habit(name) or faults.meant(name, chain(visible(names, ctx.entity, ctx.variables), names.homes))
         elsewhere = next((entity for entity, members in names.members.items() if name in members), None)
         if elsewhere is not None and near is None:
             near = f"`{name}` appartient à `{elsewhere}` : lisez-le sur une expression de ce type (`….{name}`)"

@@ -11,7 +11,7 @@ from optam_rules.core.ir import Apply, Expr, Literal
 from optam_rules.core.operators import COMPARISONS, Operator, allowed_right, arithmetic_type, comparable, negatable
 from optam_rules.core.types import ListType, Scalar, SetType, Type
 from optam_rules.elaborate.constants import constant
-from optam_rules.elaborate.context import Context, goes_second, infer_pair, literal_hint, needs_hint
+from optam_rules.elaborate.context import Context, difference_hint, goes_second, infer_pair, literal_hint, needs_hint
 from optam_rules.elaborate.faults import snippet
 from optam_rules.syntax.abstract import (
     AllOf,
@@ -199,7 +199,7 @@ def _comparison(ctx: Context, expr: BinaryExpr) -> Expr | None:
 
 
 def _mismatch(ctx: Context, expr: BinaryExpr, left: Expression, left_type: Type, right: Expression, right_type: Type) -> None:
-    hint = literal_hint(right, left_type) or literal_hint(left, right_type)
+    hint = literal_hint(right, left_type) or literal_hint(left, right_type) or difference_hint(right, left_type)
     inner = right_type.item if isinstance(right_type, SetType | ListType) else None
     if hint is None and {left_type, right_type} == {Scalar.RATE, Scalar.POINTS}:
         hint = "des points mesurent l'écart de deux taux : comparez `taux - taux` à des points, ou un taux à un taux"

@@ -9,7 +9,7 @@ import attrs
 from optam_rules.base.numbers import Number, format_ratio
 from optam_rules.base.source import Position
 from optam_rules.core.ir import SELF, Expr, Variable
-from optam_rules.core.types import EntityType, Scalar, Type
+from optam_rules.core.types import ORDERED, EntityType, EnumType, ListType, Scalar, SetType, Type
 from optam_rules.elaborate.faults import Faults, snippet
 from optam_rules.elaborate.names import Kind, Meaning, Names
 from optam_rules.syntax.abstract import (
@@ -23,6 +23,7 @@ from optam_rules.syntax.abstract import (
     NotApplicableExpr,
     UnknownExpr,
 )
+from optam_rules.syntax.written_dates import written_date
 
 _NOT_READ_BARE = frozenset({Kind.ENTITY, Kind.ENUMERATION, Kind.REFERENCE})
 
@@ -55,7 +56,7 @@ class Context:
         found = self.infer(expr, wanted)
         if found is None or wanted is None or found.type == wanted:
             return found
-        hint = literal_hint(expr, wanted) if isinstance(expr, LiteralExpr) else _unit_hint(expr, found.type, wanted)
+        hint = literal_hint(expr, wanted) or _unit_hint(expr, found.type, wanted)
         self.faults.tell("E301", expr.position, found=found.type, wanted=wanted, text=snippet(expr.position), hint=hint)
         return None
 
@@ -126,7 +127,18 @@ def literal_hint(expr: Expression, wanted: Type) -> str | None:
         case LiteralExpr(LiteralKind.RATE | LiteralKind.POINTS as kind, value) if wanted in (Scalar.RATE, Scalar.POINTS):
             shown = format_ratio(_number(value) * 100)
             return None if kind.value == str(wanted) else f"écrivez `{shown} {'%' if wanted is Scalar.RATE else 'points'}`"
+        case LiteralExpr(LiteralKind.TEXT, str() as text) if isinstance(wanted, EnumType) and text.isidentifier():
+            return f"une valeur s'écrit sans guillemets : `{text}`"
+        case LiteralExpr(LiteralKind.TEXT, str() as text) if wanted is Scalar.DATE and (date := written_date(text, 0)) is not None:
+            return f"une date s'écrit sans guillemets : `{date.iso}`"
     return None
+
+
+def difference_hint(expr: Expression, wanted: Type) -> str | None:
+    """Return how a date read as a difference or a quotient of integers (`01-01-2025`) should be written."""
+    text = snippet(expr.position)
+    date = written_date(text, 0) if wanted is Scalar.DATE and isinstance(expr, BinaryExpr) else None
+    return f"écrivez `{date.iso}`" if date is not None and date.end == len(text) else None
 
 
 def _number(value: object) -> Number:
@@ -143,4 +155,10 @@ def _unit_hint(expr: Expression, found: Type, wanted: Type) -> str | None:
             return "seule la différence de deux taux est en points"
         case Scalar.RATE, Scalar.INTEGER if isinstance(expr, BinaryExpr) and expr.operator is BinaryOperator.DIVIDE:
             return "le quotient de deux entiers est un taux"
+        case EnumType(), Scalar.BOOLEAN:
+            return f"une valeur n'est pas une condition : écrivez `… = {snippet(expr.position)}`, ou `… parmi {{ a ; b }}` pour plusieurs"
+        case SetType() | ListType(), Scalar.BOOLEAN:
+            return f"un ensemble n'est pas une condition : écrivez `{snippet(expr.position)} contient valeur`"
+        case Scalar(), Scalar.BOOLEAN if found in ORDERED:
+            return "une grandeur n'est pas une condition : comparez-la par `=`, `<`, `<=`, `>` ou `>=`"
     return None

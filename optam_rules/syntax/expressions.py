@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from optam_rules.syntax.reader import Branch, Node
 
+_POINT_FOR_THOUSANDS = re.compile(r"([0-9]{1,3})[.]([0-9]{3})")
 BINARY = MappingProxyType(
     {
         "PLUS": BinaryOperator.ADD,
@@ -105,7 +106,9 @@ def _points(reader: Reader, node: Node) -> LiteralExpr:
 def _money(reader: Reader, node: Node) -> LiteralExpr:
     value: Number = simplify(read.number(reader, node.children[0]) * 100)
     if value.denominator != 1 or read.decimals(node.children[0]) > 2:
-        reader.fault("E117", node, found=str(node.children[0]))
+        thousands = _POINT_FOR_THOUSANDS.fullmatch(str(node.children[0]))
+        hint = f"si le point sépare les milliers, écrivez `{thousands[1]}_{thousands[2]} €`" if thousands else None
+        reader.fault("E117", node, hint=hint, found=str(node.children[0]))
     return LiteralExpr(LiteralKind.MONEY, value, position=reader.position(node))
 
 

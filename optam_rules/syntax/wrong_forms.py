@@ -9,14 +9,12 @@ import attrs
 
 from optam_rules.base.suggestions import nearest, unaccented
 from optam_rules.syntax.expected import CLAUSES, EXPRESSIONS, FOLDS, UNITS, suggestion
+from optam_rules.syntax.lay_forms import lay_hint
 from optam_rules.syntax.lexicon import lexicon
+from optam_rules.syntax.written_dates import written_date
 
 _COMPARISONS = frozenset({"EQUAL", "NOT_EQUAL", "LESS", "AT_MOST", "GREATER", "AT_LEAST", "AMONG", "CONTAINS"})
 _CLOSING = frozenset({"RBRACE", "RPAR", "RIGHT_BRACKET", "$END", "_EXPECT", "_GIVEN", "_IS"})
-_MONTHS = ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre")
-_NUMERIC_DATE = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(?![0-9])")
-_LOOSE_DATE = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?![0-9])")
-_WRITTEN_DATE = re.compile(r"([0-9]{1,2})(?:er)?\s+([^\W\d_]+)\s+([0-9]{4})(?![0-9])")
 _CALL = re.compile(r"([^\W\d]\w{0,100})\(\s{0,20}[\w.]{0,150}\s{0,20}\Z")
 _QUOTES = frozenset("«“”„‘'‚")
 
@@ -89,17 +87,8 @@ def _french_date(r: Refusal) -> Advice | None:
     start = r.start if "DATE" in r.accepts else r.previous_start if r.previous == "NUMBER" else None
     if start is None:
         return None
-    for pattern, order in ((_NUMERIC_DATE, (3, 2, 1)), (_LOOSE_DATE, (1, 2, 3)), (_WRITTEN_DATE, (3, 2, 1))):
-        found = pattern.match(r.text, start)
-        if found is None:
-            continue
-        year, month, day = (found[group] for group in order)
-        if pattern is _WRITTEN_DATE:
-            if unaccented(month) not in _MONTHS:
-                continue
-            month = str(_MONTHS.index(unaccented(month)) + 1)
-        return Advice(f"écrivez `{year}-{month:0>2}-{day:0>2}`", "E114", start, found.end(), found[0])
-    return None
+    found = written_date(r.text, start)
+    return Advice(f"écrivez `{found.iso}`", "E114", start, found.end, found.text) if found is not None else None
 
 
 def _reserved_name(r: Refusal) -> Advice | None:
@@ -139,6 +128,11 @@ def _cut_keyword(r: Refusal) -> Advice | None:
 
 
 # --- forms that only a hint sets apart -----------------------------------------------------------------------------------------
+
+
+def _lay_form(r: Refusal) -> Advice | None:
+    hint = lay_hint(r.text, r.start, r.accepts, r.language)
+    return Advice(hint) if hint is not None else None
 
 
 def _equals_for_is(r: Refusal) -> Advice | None:
@@ -213,6 +207,12 @@ def _unit_word(r: Refusal) -> Advice | None:
     return None
 
 
+def _no_such_unit(r: Refusal) -> Advice | None:
+    if r.previous != "NUMBER" or r.terminal != "NAME" or "PERCENT" not in r.accepts or suggestion(r.found, r.accepts, r.language):
+        return None
+    return Advice(f"un compte s'écrit sans unité : retirez `{r.found}`")
+
+
 def _quotes(r: Refusal) -> Advice | None:
     if r.found[:1] in _QUOTES and "STRING" in r.accepts:
         return Advice('un texte s\'écrit entre guillemets droits : `"…"`')
@@ -274,6 +274,7 @@ def _late_clause(r: Refusal) -> Advice | None:
 _FORMS: tuple[Callable[[Refusal], Advice | None], ...] = (
     _decimal_comma,
     _french_date,
+    _lay_form,
     _equals_for_is,
     _then,
     _double_equals,
@@ -296,4 +297,5 @@ _FORMS: tuple[Callable[[Refusal], Advice | None], ...] = (
     _late_clause,
     _missing_is,
     _missing_separator,
+    _no_such_unit,
 )

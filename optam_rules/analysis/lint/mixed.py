@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from optam_rules.analysis.lint.finding import Edit, Finding
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.source import Position
+from optam_rules.elaborate.faults import snippet
 from optam_rules.syntax.abstract import BinaryExpr, BinaryOperator, FileSyntax
 from optam_rules.syntax.tokens import COMMENT, Token, tokens
 from optam_rules.syntax.walk import nodes
@@ -17,16 +18,25 @@ def mixed(file: FileSyntax) -> Iterator[Finding]:
     """Find each `et` that is an operand of an `ou` and has no parentheses of its own."""
     ors = [node for node in nodes(file.items) if isinstance(node, BinaryExpr) and node.operator is BinaryOperator.OR]
     ands = [
-        operand.position
+        (operand.position, _otherwise(node, operand))
         for node in ors
         for operand in (node.left, node.right)
         if isinstance(operand, BinaryExpr) and operand.operator is BinaryOperator.AND
     ]
     words = [token for token in tokens(file.source).tokens if token.terminal != COMMENT] if ands else []
-    for place in ands:
+    for place, otherwise in ands:
         if not _enclosed(place, words):
             start, end = place.source.to_original(place.start), place.source.to_original(place.end)
-            yield Finding(diagnose("W501", place), (Edit(start, start, "("), Edit(end, end, ")")))
+            hint = f"écrivez `({snippet(place)})` si le texte le dit ainsi, sinon `{otherwise}`"
+            yield Finding(diagnose("W501", place, hint=hint), (Edit(start, start, "("), Edit(end, end, ")")))
+
+
+def _otherwise(node: BinaryExpr, operand: BinaryExpr) -> str:
+    """Return the other grouping of `a et b ou c`."""
+    first, last = snippet(operand.left.position), snippet(operand.right.position)
+    if operand is node.left:
+        return f"{first} et ({last} ou {snippet(node.right.position)})"
+    return f"({snippet(node.left.position)} ou {first}) et {last}"
 
 
 def _enclosed(place: Position, words: Sequence[Token]) -> bool:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from optam_rules.base.codes import CATALOGUE, Code
-from optam_rules.base.examples import Try, example, printed
+from optam_rules.base.examples import HABITS, Try, example, mistakes, printed
 from optam_rules.tools.report.codes import LANGUAGE, notes, visible
 
 INDEX = "index.md"
+MISTAKES = "frequentes.md"
 _FAMILIES = {
     "E1": "E1xx : le texte ne se lit pas",
     "E2": "E2xx : les noms",
@@ -27,7 +28,7 @@ _LANGUAGES = {"conv": "conv", "toml": "toml", "json": "json", "csv": "csv", "py"
 
 def pages() -> dict[str, str]:
     """Return every page of the reference of codes, by file name."""
-    return {INDEX: index(CATALOGUE.values())} | {f"{code}.md": page(entry) for code, entry in CATALOGUE.items()}
+    return {INDEX: index(CATALOGUE.values()), MISTAKES: mistakes_page()} | {f"{code}.md": page(entry) for code, entry in CATALOGUE.items()}
 
 
 def index(entries: Iterable[Code]) -> str:
@@ -38,10 +39,36 @@ def index(entries: Iterable[Code]) -> str:
         "Un code a sa page : ce qu'il veut dire, que faire, un exemple fautif avec ce que l'outil en dit, un exemple juste.",
         "`optam explain CODE` imprime la même page. Un code n'est jamais réemployé. `make reference` écrit ces pages ; un test exécute",
         "leurs exemples.",
+        "",
+        f"Pour commencer : [les erreurs les plus fréquentes]({MISTAKES}).",
     ]
     for family, members in groupby(entries, key=_family):
         lines += ["", f"## {family}", "", *(f"- [{entry.code}]({entry.code}.md) : {entry.title}" for entry in members)]
     return "\n".join(lines) + "\n"
+
+
+def mistakes_page() -> str:
+    """Write the page of the mistakes that lawyers make: what is written, what the tool says, what to write."""
+    lines = [
+        "# Les erreurs les plus fréquentes",
+        "",
+        "Ce qui s'écrit par habitude, l'aide que l'outil affiche, et la forme juste. Le fichier commence ainsi :",
+        "",
+        "```conv",
+        HABITS.rstrip("\n"),
+        "```",
+    ]
+    for about, rows in groupby(mistakes(), key=lambda mistake: mistake.about):
+        lines += ["", f"## {about}", "", "| Écrit | Code | Aide affichée | Juste |", "|---|---|---|---|"]
+        for row in rows:
+            cells = (_code(row.wrong), f"[{row.code}]({row.code}.md)", row.hint.replace("|", "\\|"), _code(row.right))
+            lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join([*lines, "", f"[Tous les codes]({INDEX})"]) + "\n"
+
+
+def _code(text: str) -> str:
+    """Return text of the language for a cell, a line under another."""
+    return "<br>".join(f"`{line.strip()}`" for line in text.replace("|", "\\|").splitlines())
 
 
 def page(entry: Code) -> str:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from optam_rules.analysis.lint.run import lint
 from optam_rules.analysis.packtests import run_test
 from optam_rules.base.codes import CATALOGUE
-from optam_rules.base.examples import DEFAULT_FILE, Example, example, printed
+from optam_rules.base.diagnostics import Diagnostic
+from optam_rules.base.examples import DEFAULT_FILE, HABITS, Example, Mistake, example, mistakes, printed
 from optam_rules.library.packs import lone_file
+from optam_rules.syntax.parse import parse
+from optam_rules.syntax.source import read_source
 from tests.support.examples import examples, run
 
 # Without an example, for the reason that the page gives.
@@ -36,6 +40,25 @@ def test_the_tests_of_right_examples_pass() -> None:
                 assert program is not None
                 failed += [(held.code, test.title) for test in program.tests if not run_test(program, test).passed]
     assert [] == failed
+
+
+@pytest.mark.parametrize("mistake", mistakes(), ids=lambda mistake: f"{mistake.code}-{mistake.wrong[:40]}")
+def test_a_mistake_of_habit_is_told_what_to_write(mistake: Mistake) -> None:
+    """The first message about the wrong form is the one said, hint included, and no other code comes with it; the right form has none."""
+    told, right = habit(mistake.wrong), habit(mistake.right)
+    assert ({mistake.code}, mistake.hint) == ({diagnostic.code for diagnostic in told}, told[0].hint)
+    assert [] == right
+
+
+def habit(text: str) -> list[Diagnostic]:
+    """Return what a check and a lint tell of a form in its place, save that nothing reads it."""
+    data = f"{HABITS}{text}\n".encode()
+    program, found = lone_file(DEFAULT_FILE, data)
+    if program is not None:
+        source, _ = read_source(DEFAULT_FILE, data)
+        assert source is not None
+        found = tuple(finding.diagnostic for finding in lint([parse(source)[0]], found))
+    return [diagnostic for diagnostic in found if diagnostic.code not in UNUSED]
 
 
 def test_few_codes_have_no_example() -> None:
