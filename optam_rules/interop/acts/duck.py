@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import duckdb
-import pyarrow as pa
 
 from optam_rules.backends.sql.dialect import DUCKDB
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import CallError
-from optam_rules.interop.acts.lines import Kind
+from optam_rules.interop.acts.lines import Kind, untrimmed
 from optam_rules.interop.acts.plan import LINE, Plan, Rules, known_practitioners
 from optam_rules.interop.acts.years import UNREADABLE_LINE, Request, Years
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _CSV = "header=true, all_varchar=true, auto_detect=true, ignore_errors=true, store_rejects=true, rejects_limit=0, strict_mode=true"
 _WIDEST = 18  # digits of the decimals that fit 64 bits
@@ -72,6 +74,8 @@ def opened(acts: object, rules: Rules, request: Request) -> Iterator[tuple[Years
             _known(run, request.practitioners)
         kinds = {name: _kind(type_) for name, type_, *_ in run.execute("DESCRIBE actes").fetchall()}
         key = tuple(request.key) if request.key is not None else tuple(c for c in [request.columns.get(LINE, LINE)] if c in kinds)
+        if path is None or not _is_csv(path):  # a file of text would be read whole once more
+            kinds |= _trimmed(run, rules, kinds, request.columns)
         plan = Plan(rules, DUCKDB, kinds, request.columns, key, frozenset(request.lump_sums), request.practitioners is not None)
         plan.check()
         engine = DuckEngine(run)
@@ -88,6 +92,8 @@ def opened(acts: object, rules: Rules, request: Request) -> Iterator[tuple[Years
 def _relate(run: Any, name: str, data: object) -> Path | None:
     """Make a relation of a file, of a folder of Parquet files, or of what speaks Arrow."""
     if not isinstance(data, str | Path):
+        import pyarrow as pa  # a quarter of a second, which files do without
+
         # Through Arrow once: a stream could be read one time only, and the plan reads the lines more than once.
         run.register(f"{name}_arrow", data if isinstance(data, pa.Table) else pa.table(data))
         run.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM {name}_arrow")
@@ -111,6 +117,15 @@ def _known(run: Any, practitioners: str | Path | Collection[str]) -> None:
         run.execute(f"CREATE TEMP TABLE connus AS {known_practitioners(DUCKDB)}")
         return
     run.execute("CREATE TEMP TABLE connus AS SELECT DISTINCT unnest(?::VARCHAR[]) AS praticien", [sorted(practitioners)])
+
+
+def _trimmed(run: Any, rules: Rules, kinds: Mapping[str, Kind], columns: Mapping[str, str]) -> dict[str, Kind]:
+    data = (columns.get(name, name) for name in rules.program.main.fields)
+    texts = sorted({column for column in data if kinds.get(column) is Kind.TEXT})
+    if not texts:
+        return {}
+    looked = run.execute(untrimmed(texts, DUCKDB)).fetchall()[0]
+    return {column: Kind.TRIMMED for column, changed in zip(texts, looked, strict=True) if not changed}
 
 
 def _is_csv(path: Path) -> bool:

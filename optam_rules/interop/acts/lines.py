@@ -30,6 +30,7 @@ class Kind(Enum):
     """What the engine says that a column holds."""
 
     TEXT = "texte"
+    TRIMMED = "texte sans blancs au bord"
     INTEGER = "entier"
     CENTS = "décimal à deux décimales au plus"
     DECIMAL = "décimal"
@@ -49,11 +50,12 @@ class Cell:
 
 
 # The kinds of columns that each type of datum may be read from; text is read with care, all else as it is.
+_TEXTS = (Kind.TEXT, Kind.TRIMMED)
 _ACCEPTED: Mapping[object, Collection[Kind]] = {
-    Scalar.MONEY: (Kind.TEXT, Kind.INTEGER, Kind.CENTS, Kind.DECIMAL),
-    Scalar.DATE: (Kind.TEXT, Kind.DATE),
-    Scalar.BOOLEAN: (Kind.TEXT, Kind.BOOLEAN),
-    Scalar.TEXT: (Kind.TEXT, Kind.INTEGER),
+    Scalar.MONEY: (*_TEXTS, Kind.INTEGER, Kind.CENTS, Kind.DECIMAL),
+    Scalar.DATE: (*_TEXTS, Kind.DATE),
+    Scalar.BOOLEAN: (*_TEXTS, Kind.BOOLEAN),
+    Scalar.TEXT: (*_TEXTS, Kind.INTEGER),
 }
 
 
@@ -72,6 +74,15 @@ def column_faults(
             yield diagnose("E503", path=column, found=column, hint="donnez une colonne de décimaux exacts (DECIMAL), ou du texte")
         elif kind not in _ACCEPTED.get(field.type, ()):
             yield diagnose("E502", path=column, wanted=str(field.type), found=f"colonne de type {kind.value}")
+
+
+def untrimmed(columns: Collection[str], dialect: Dialect) -> str:
+    """Query, for each of some columns of texts of `actes`, whether trimming changes one of them, or leaves nothing of it.
+
+    Where it does not, the lines need not be trimmed one by one, each time that they are read: that costs more than this look.
+    """
+    looks = (f"EXISTS(SELECT 1 FROM actes WHERE {raw} = '' OR {raw} <> TRIM({raw}))" for raw in map(dialect.identifier, columns))
+    return f"SELECT {', '.join(looks)}"
 
 
 def cell(field: FieldSpec, column: str, kind: Kind, translation: Translation) -> Cell:
@@ -95,16 +106,16 @@ def cell(field: FieldSpec, column: str, kind: Kind, translation: Translation) ->
 
 def _typed(field: FieldSpec, present: str, kind: Kind, dialect: Dialect) -> str:
     match field.type, kind:
-        case Scalar.MONEY, Kind.TEXT:
+        case Scalar.MONEY, Kind.TEXT | Kind.TRIMMED:
             return f"(CASE WHEN {dialect.matches(present, _AMOUNT)} THEN TRY_CAST({present} AS {MONEY}) END)"
         case Scalar.MONEY, Kind.INTEGER:
             return f"TRY_CAST({present} AS {MONEY})"
         case Scalar.MONEY, Kind.DECIMAL:
             # Finer than the cent: not rounded here, for whoever supplies the amount owns its rounding.
             return f"(CASE WHEN TRY_CAST({present} AS {MONEY}) = {present} THEN TRY_CAST({present} AS {MONEY}) END)"
-        case Scalar.DATE, Kind.TEXT:
+        case Scalar.DATE, Kind.TEXT | Kind.TRIMMED:
             return f"(CASE WHEN {dialect.matches(present, _DAY)} THEN TRY_CAST({present} AS DATE) END)"
-        case Scalar.BOOLEAN, Kind.TEXT:
+        case Scalar.BOOLEAN, Kind.TEXT | Kind.TRIMMED:
             yes, no = dialect.texts(_YES), dialect.texts(_NO)
             return f"(CASE WHEN LOWER({present}) IN {yes} THEN TRUE WHEN LOWER({present}) IN {no} THEN FALSE END)"
         case Scalar.TEXT, Kind.INTEGER:

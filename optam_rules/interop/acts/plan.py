@@ -301,7 +301,7 @@ class Plan:
             " LEFT JOIN (SELECT praticien FROM douteuses WHERE annee IS NULL) AS sans_annee"
             " ON COALESCE(totaux.praticien, d.praticien) = sans_annee.praticien)"
             f" SELECT praticien AS identifiant, annee, {', '.join(figures)}, doute, lignes_comptees, lignes_lues,"
-            f" {', '.join(self.rules.notices) or 'NULL AS rien'} FROM toutes{known} ORDER BY praticien, annee"
+            f" {', '.join(self.rules.notices) or 'NULL AS rien'} FROM toutes{known}"
         )
 
     def _names(self, names: Iterable[str]) -> list[str]:

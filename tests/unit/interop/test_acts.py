@@ -101,6 +101,19 @@ def test_text_and_typed_columns_count_alike(tmp_path: Path) -> None:
         assert (figures(whole), whole.report) == (figures(done), done.report), source
 
 
+@pytest.mark.parametrize("column", ["praticien", "code_acte", "date_acte", "honoraires", "urgence"])
+@pytest.mark.parametrize("blank", [" ", "\N{NO-BREAK SPACE}"], ids=["space", "no-break space"])
+def test_blanks_at_the_edges_change_no_figure(column: str, blank: str) -> None:
+    """One padded cell in a column is enough for all of it to be trimmed; a cell of blanks is a missing one, never a doctor or a code."""
+    given = lines(13, 80, faulty=0)
+    padded = [line | {column: f"{blank}{line[column]}{blank}"} if n % 7 == 3 else line for n, line in enumerate(given)]
+    tidy, done = run(table(given), assume=SETTLED, lump_sums=["FMT"]), run(table(padded), assume=SETTLED, lump_sums=["FMT"])
+    assert (figures(tidy), tidy.report) == (figures(done), done.report)
+    emptied = run(table([given[0] | {column: blank}, *given[1:]]), assume=SETTLED, lump_sums=["FMT"])
+    missing = emptied.report.reasons.get(f"valeur_manquante:{column}", 0)
+    assert missing == (column != "urgence")
+
+
 @pytest.mark.parametrize("assume", [SETTLED, {"reglement_du_dernier_jour": "exclu", "acte_sous_la_base": "prix_facture"}], ids=str)
 def test_one_line_adds_what_the_interpreter_says(assume: Mapping[str, str]) -> None:
     """Every figure of a line that is all of a year is the answer of the pack for that line: speed buys no other answer."""
