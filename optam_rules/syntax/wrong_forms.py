@@ -132,7 +132,7 @@ def _cut_keyword(r: Refusal) -> Advice | None:
 
 def _lay_form(r: Refusal) -> Advice | None:
     hint = lay_hint(r.text, r.start, r.accepts, r.language)
-    return Advice(hint) if hint is not None else None
+    return Advice(hint[0]) if hint is not None else None
 
 
 def _equals_for_is(r: Refusal) -> Advice | None:
