@@ -13,14 +13,14 @@ from optam_rules.analysis.compare.impact import impact, read_twice
 from optam_rules.analysis.compare.result import Diff, SideInfo
 from optam_rules.analysis.obligations import Side
 from optam_rules.analysis.verdict import Budget
-from optam_rules.api import AfterVerified, Pack, load
+from optam_rules.api.calls import AfterVerified
+from optam_rules.api.pack import Pack, load, opened
 from optam_rules.base.diagnostics import Diagnostic, diagnose
-from optam_rules.base.errors import CallError, PackError
+from optam_rules.base.errors import CallError
 from optam_rules.base.suggestions import nearest
 from optam_rules.core.asking import References
 from optam_rules.core.program import Program
 from optam_rules.core.references import read_references
-from optam_rules.library.packs import compile_pack
 from optam_rules.library.sides import SideName, parse_side, read_side
 
 
@@ -74,11 +74,7 @@ def _side(given: str | Path | Pack, day: dt.date | None) -> tuple[str, Pack, dt.
 
 
 def _at_revision(name: SideName) -> Pack:
-    files = read_side(name)
-    program, diagnostics = compile_pack(files)
-    if program is None:
-        raise PackError([diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"])
-    return Pack(program, files.manifest, diagnostics, files)
+    return opened(read_side(name))
 
 
 def _check_sides(

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import CallError
-from optam_rules.library.packs import MANIFEST, PackFiles, read_pack
+from optam_rules.library.files import MANIFEST, PackFiles, read_pack
 
 
 def read_revision(folder: Path, revision: str, side: str) -> PackFiles:

@@ -10,7 +10,7 @@ import attrs
 
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import CallError
-from optam_rules.library.packs import PackFiles, find, read_pack
+from optam_rules.library.files import PackFiles, find, read_pack
 from optam_rules.library.revisions import read_revision
 
 _DAY = re.compile(r"@([0-9]{4}-[0-9]{2}-[0-9]{2})$")

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from optam_rules.api import AfterVerified, Doubts, Pack, rules_of_lines
+from optam_rules.api.calls import AfterVerified
+from optam_rules.api.pack import Pack
+from optam_rules.api.years import Doubts, rules_of_lines
 from optam_rules.interop.acts.report import Report
 from optam_rules.interop.acts.years import Request
 from optam_rules.spark.sessions import check_installed

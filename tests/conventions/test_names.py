@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 import pytest
 
 from optam_rules._resources import shipped
-from optam_rules.library.packs import shipped_folders
+from optam_rules.library.files import shipped_folders
 from optam_rules.syntax.abstract import (
     EntityDecl,
     EnumDecl,

@@ -13,7 +13,7 @@ from click.shell_completion import CompletionItem
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import CallError
 from optam_rules.base.suggestions import nearest
-from optam_rules.library.packs import shipped_folders
+from optam_rules.library.files import shipped_folders
 from optam_rules.tools.cli.french import FrenchOption
 
 _PACK_HELP = "Pack : un nom (cm-2016) ou le chemin d'un dossier. Obligatoire."

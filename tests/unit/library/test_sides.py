@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from optam_rules.base.errors import CallError
-from optam_rules.library.packs import compile_pack
+from optam_rules.library.compiled import compile_pack
 from optam_rules.library.sides import SideName, parse_side, read_side
 from tests.support.prime import amended, write_pack
 

@@ -1,0 +1,216 @@
+"""From the arguments of a judgement, checked once, to judgements of records: what all calls share."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from typing import Required, TypedDict
+
+import attrs
+
+from optam_rules.analysis.judging import judge_with_trace, prepare, prepare_with_trace
+from optam_rules.backends.row.known import KnownJudged
+from optam_rules.base.arguments import choice_fault, mapping_fault, names_fault, tables_faults
+from optam_rules.base.diagnostics import Diagnostic, diagnose
+from optam_rules.base.errors import CallError, RecordError
+from optam_rules.base.suggestions import nearest
+from optam_rules.core.answers import Answers, Judgement
+from optam_rules.core.asking import References
+from optam_rules.core.judgement import Judged, Outcome
+from optam_rules.core.program import Program
+from optam_rules.core.record import Record
+from optam_rules.core.references import read_references
+from optam_rules.core.schema import MemoryOthers, RecordReader
+
+
+class AfterVerified(StrEnum):
+    """What to do past the day up to which a pack was checked against the law (S6)."""
+
+    REFUSE = "refuse"
+    EXTEND = "extend"
+
+
+class Setting(TypedDict, total=False):
+    """What every judgement is made under.
+
+    `on` is the day judged. `assume` chooses readings of open questions; `references` supplies rows of reference tables: {table: {key or
+    tuple of keys: value}}. `after_verified="extend"` judges past the day up to which the pack was checked; `known_on` judges with what
+    was published by that day.
+    """
+
+    on: Required[dt.date]
+    assume: Mapping[str, str] | None
+    references: Mapping[str, Mapping[object, object]] | None
+    after_verified: AfterVerified | str
+    known_on: dt.date | None
+
+
+class Asked(Setting, total=False):
+    """A setting, and the answers asked; by default all in force on the day."""
+
+    answers: Sequence[str] | None
+
+
+@attrs.frozen
+class Refusal:
+    """A record that was not judged, with every fault found in it; `position` counts the records given from 0."""
+
+    position: int
+    identifiant: str | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@attrs.frozen
+class Call:
+    """A checked call: everything of a judgement but the record."""
+
+    program: Program
+    on: dt.date
+    assume: Mapping[str, str]
+    references: References
+    answers: tuple[str, ...]
+    trace: bool
+    digest: str
+    note: str | None = None
+    known_on: dt.date | None = None
+
+    _judge: Callable[[Record], Judged | KnownJudged] = attrs.field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        prepared = prepare_with_trace if self.trace else prepare
+        judged = prepared(self.program, self.on, answers=self.answers, assume=self.assume, references=self.references)
+        object.__setattr__(self, "_judge", judged)
+
+    def with_trace(self, record: Record, answers: Sequence[str]) -> Mapping[str, Outcome]:
+        """Return some answers on a record that was read against the vocabulary, with the steps that led to each."""
+        judged = judge_with_trace(self.program, record, self.on, answers=answers, assume=self.assume, references=self.references)
+        return judged.outcomes
+
+    def evaluate(self, record: Mapping[str, object], *, ignore_unknown_fields: bool = False) -> Judgement:
+        """Read and judge one record, as `Pack.evaluate` does. Raises RecordError with every fault of the record (E5xx)."""
+        read, faults = RecordReader(self.program, ignore_unknown_fields=ignore_unknown_fields).read(record)
+        if read is None:
+            raise RecordError(faults)
+        return self.judge(read)
+
+    def evaluate_all(
+        self, records: Iterable[Mapping[str, object]], *, ignore_unknown_fields: bool = False
+    ) -> Iterator[Judgement | Refusal]:
+        """Read and judge records that may name each other, as `Pack.evaluate_all` does."""
+        held = list(records)
+        reader = RecordReader(self.program, MemoryOthers.of(self.program, held), ignore_unknown_fields=ignore_unknown_fields)
+        return self._each(reader, held)
+
+    def _each(self, reader: RecordReader, records: Sequence[Mapping[str, object]]) -> Iterator[Judgement | Refusal]:
+        for position, raw in enumerate(records):
+            record, faults = reader.read(raw, place=position)
+            if record is not None:
+                yield self.judge(record)
+            else:
+                name = raw.get(next(iter(self.program.main.fields))) if isinstance(raw, Mapping) else None
+                yield Refusal(position, name if isinstance(name, str) else None, tuple(faults))
+
+    def judge(self, record: Record) -> Judgement:
+        """Judge a record that was read against the vocabulary."""
+        judged = self._judge(record)
+        name = record.get(next(iter(self.program.main.fields)))
+        outcomes = judged.outcomes
+        if self.note is not None and self.trace:
+            outcomes = {path: self._noted(outcome) for path, outcome in outcomes.items()}
+        return Judgement(
+            name if isinstance(name, str) else None,
+            self.on,
+            self.program.id,
+            self.program.version,
+            self.digest,
+            Answers(outcomes),
+            (self.note,) if self.note else (),
+            self.known_on,
+            judged.beyond,
+        )
+
+    def _noted(self, outcome: Outcome) -> Outcome:
+        """Add the call's own note to the trace of an answer."""
+        if self.note is None or not outcome.steps:
+            return outcome
+        first, *others = outcome.steps
+        return attrs.evolve(outcome, steps=(attrs.evolve(first, notes=(self.note, *first.notes)), *others))
+
+
+def checked_call(
+    program: Program,
+    *,
+    on: dt.date,
+    assume: Mapping[str, str] | None,
+    references: Mapping[str, Mapping[object, object]] | None,
+    answers: Sequence[str] | None,
+    trace: bool,
+    after_verified: AfterVerified | str,
+    known_on: dt.date | None,
+) -> Call:
+    """Check the arguments of a judgement under a program as it was known on a day. Raises CallError with all that is wrong."""
+    if wrong := [
+        *mapping_fault("assume", assume, "un dictionnaire {hypothèse: lecture}"),
+        *tables_faults("references", references),
+        *names_fault("answers", answers, "une liste de noms de réponses"),
+        *choice_fault("after_verified", after_verified, [str(choice) for choice in AfterVerified]),
+    ]:
+        raise CallError(wrong)
+    chosen = dict(assume or {})
+    faults = [*wrong_date(program, on, AfterVerified(after_verified)), *wrong_readings(program, chosen)]
+    if answers is None and not faults and program.answers_by_path and not answers_on(program, on):
+        faults.append(diagnose("E825", day=on, pack=program.id, interval=program.interval))
+    known = answers_on(program, None)
+    asked = answers_on(program, on) if answers is None else tuple(dict.fromkeys(answers))
+    faults += [diagnose("E806", pack=program.id, name=name, hint=_did_you_mean(name, known)) for name in asked if name not in set(known)]
+    tables, more = read_references(program, references or {})
+    faults += more
+    if faults:
+        raise CallError(faults)
+    late = program.verified is not None and on > program.verified
+    note = f"jugé au {on}, au-delà du {program.verified}, dernier jour vérifié du pack" if late else None
+    return Call(program, on, chosen, tables, asked, trace, _digest(program, tables), note, known_on)
+
+
+def answers_on(program: Program, on: dt.date | None) -> tuple[str, ...]:
+    """List the answers of a program: all of them, or those whose definition is in force on a date."""
+    return tuple(path for path, definition in program.answers() if on is None or definition.version_at(on) is not None)
+
+
+def wrong_date(program: Program, on: dt.date, after_verified: AfterVerified) -> list[Diagnostic]:
+    """Return what is wrong with the day of a call (E805, E810)."""
+    if not isinstance(on, dt.date) or isinstance(on, dt.datetime):
+        return [diagnose("E810", found=on)]
+    if program.verified is not None and on > program.verified and after_verified is AfterVerified.REFUSE:
+        return [diagnose("E805", day=on, verified=program.verified, pack=program.id)]
+    return []
+
+
+def wrong_readings(program: Program, assume: Mapping[str, str]) -> list[Diagnostic]:
+    """Return what is wrong with the readings chosen (E807)."""
+    faults = []
+    for name, reading in assume.items():
+        hypothesis = program.hypotheses.get(name)
+        if hypothesis is None:
+            faults.append(diagnose("E807", what="hypothèse", name=name, hint=_did_you_mean(name, program.hypotheses)))
+        elif reading not in hypothesis.readings:
+            hint = f"lectures de `{name}` : {', '.join(hypothesis.readings)}"
+            faults.append(diagnose("E807", what="lecture", name=reading, hint=hint))
+    return faults
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str | None:
+    near = nearest(name, known)
+    return f"vouliez-vous dire `{near}`" if near else None
+
+
+def _digest(program: Program, references: References) -> str:
+    """Identify what was judged with: the program's digest alone, or with that of the reference tables that the caller supplied."""
+    if not references:
+        return program.digest
+    state = hashlib.sha256(program.digest.encode())
+    for table, rows in sorted(references.items()):
+        state.update(repr((table, sorted((tuple(map(str, key)), str(value)) for key, value in rows.items()))).encode())
+    return f"sha256:{state.hexdigest()}"

@@ -1,0 +1,60 @@
+"""From a checked call and a table of records to a table of answers, a file of them, or some rows explained.
+
+Needs the extra `columns`; what is here loads on the first call about a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from optam_rules.api.calls import Call, Refusal
+from optam_rules.base.extras import require
+from optam_rules.core.answers import Judgement
+
+if TYPE_CHECKING:
+    import pyarrow
+
+    from optam_rules.interop.table_input import Data, TableInput
+    from optam_rules.interop.tables import TableCounts, TableJudge
+
+
+def evaluated(call: Call, data: Data, batch_size: int, ignore_unknown_fields: bool) -> pyarrow.Table:
+    """Judge a table at once."""
+    source = _table_input(call, data, batch_size, ignore_unknown_fields)
+    return _judge_of(call).table(source)
+
+
+def written(call: Call, data: Data, output: Path, batch_size: int, ignore_unknown_fields: bool) -> TableCounts:
+    """Judge a table a batch at a time into a Parquet file."""
+    source = _table_input(call, data, batch_size, ignore_unknown_fields)
+    return _judge_of(call).write(source, output)
+
+
+def explained(call: Call, data: Data, positions: frozenset[int], ignore_unknown_fields: bool) -> Iterator[Judgement | Refusal]:
+    """Judge some rows of a table one by one, in its order; `call` asks for traces."""
+    return _rows(call, _table_input(call, data, 1 << 16, ignore_unknown_fields), positions)
+
+
+def _rows(call: Call, source: TableInput, positions: frozenset[int]) -> Iterator[Judgement | Refusal]:
+    for item in (item for item in source.records() if item.position in positions):
+        if item.record is None:
+            yield Refusal(item.position, item.identifiant, item.diagnostics)
+        else:
+            yield call.judge(item.record)
+
+
+def _judge_of(call: Call) -> TableJudge:
+    # Imported here: pyarrow and numpy are an extra, which `_table_input` has asked for.
+    from optam_rules.interop.tables import TableJudge
+
+    return TableJudge(call.program, call.on, call.answers, call.assume, call.references, call.digest, call.with_trace)
+
+
+def _table_input(call: Call, data: Data, batch_size: int, ignore_unknown_fields: bool) -> TableInput:
+    """Return the records of a call. Raises MissingExtraError (E701) without the libraries of the extra."""
+    require("evaluate_table", "columns", "numpy", "pyarrow")
+    from optam_rules.interop.table_input import TableInput
+
+    return TableInput(call.program, data, batch_size, ignore_unknown_fields)
