@@ -7,5 +7,6 @@ from __future__ import annotations
 
 from optam_rules.spark.acts import SparkExercices, exercices
 from optam_rules.spark.sessions import session
+from optam_rules.spark.tables import evaluate_table
 
-__all__ = ["SparkExercices", "exercices", "session"]
+__all__ = ["SparkExercices", "evaluate_table", "exercices", "session"]

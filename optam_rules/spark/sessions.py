@@ -22,7 +22,6 @@ _LOCAL = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
-    "spark.pyspark.python": sys.executable,
 }
 _SUBMITTED = "PYSPARK_GATEWAY_PORT"  # set by spark-submit, which then says the master
 
@@ -40,7 +39,11 @@ def session(master: str | None = None, *, settings: Mapping[str, str] | None = N
     chosen = master if master is not None or _SUBMITTED in os.environ else "local[*]"
     if chosen is not None:
         builder = builder.master(chosen)
-    local = _LOCAL if chosen is not None and chosen.startswith("local") else {}
+    local: Mapping[str, str] = {}
+    if chosen is not None and chosen.startswith("local"):
+        local = _LOCAL
+        # The workers of this machine run in this environment: any other python3 may lack this package, and Spark has no setting for it.
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     for name, value in {**local, **(settings or {})}.items():
         builder = builder.config(name, value)
     return builder.getOrCreate()
@@ -48,7 +51,7 @@ def session(master: str | None = None, *, settings: Mapping[str, str] | None = N
 
 def check_installed() -> None:
     """Do nothing where pyspark, what moves its data and Java are there. Raises MissingExtraError (E701)."""
-    require("spark", "spark", "pyspark", "pyarrow", "numpy")
+    require("spark", "spark", "pyspark", "pyarrow", "pandas", "numpy")
     home = os.environ.get("JAVA_HOME")
     if shutil.which("java") is None and not (home and (Path(home) / "bin" / "java").exists()):
         hint = "installez Java 17 ou 21 (Debian : apt-get install default-jre-headless), ou dites où il est par JAVA_HOME"
