@@ -81,7 +81,7 @@ def untrimmed(columns: Collection[str], dialect: Dialect) -> str:
 
     Where it does not, the lines need not be trimmed one by one, each time that they are read: that costs more than this look.
     """
-    looks = (f"EXISTS(SELECT 1 FROM actes WHERE {raw} = '' OR {raw} <> TRIM({raw}))" for raw in map(dialect.identifier, columns))
+    looks = (f"EXISTS(SELECT 1 FROM actes WHERE {raw} = '' OR {raw} <> {dialect.trimmed(raw)})" for raw in map(dialect.identifier, columns))
     return f"SELECT {', '.join(looks)}"
 
 
