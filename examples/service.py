@@ -17,7 +17,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 import optam_rules
-from optam_rules import Answer, CallError, Diagnostic, OptamError, Pack, PackNotFoundError, RecordError
+from optam_rules import Answer, CallError, OptamError, Pack, PackNotFoundError, RecordError, diagnose
 
 _STATUSES = {RecordError: 422, CallError: 400, PackNotFoundError: 404}
 app = FastAPI(title="Jugements de conventions médicales")
@@ -42,8 +42,10 @@ async def judge(name: str, on: dt.date, request: Request, answers: str | None = 
     # Numbers by their own digits: a float is refused by the library, since 0.1 is not a tenth.
     try:
         record = json.loads(await request.body(), parse_float=Decimal)
-    except ValueError as error:
-        raise CallError([Diagnostic("E530", f"le corps n'est pas du JSON : {error}")]) from error
+    except UnicodeDecodeError as error:
+        raise CallError([diagnose("E531", offset=error.start)]) from error
+    except json.JSONDecodeError as error:
+        raise CallError([diagnose("E530", line=error.lineno, column=error.colno, reason=error.msg)]) from error
     judgement = pack(name).evaluate(record, on=on, answers=answers.split(",") if answers else None, trace=False)
     return {
         "identifiant": judgement.identifiant,

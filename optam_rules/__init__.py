@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         mend,
         record_texts,
     )
-    from optam_rules.base.diagnostics import Diagnostic
+    from optam_rules.base.diagnostics import Diagnostic, diagnose
     from optam_rules.base.errors import CallError, MissingExtraError, OptamError, PackError, PackNotFoundError, RecordError
     from optam_rules.comparing import diff
     from optam_rules.core.answers import Answer, Judgement
@@ -60,6 +60,7 @@ __all__ = [
     "Step",
     "catalogue",
     "check",
+    "diagnose",
     "diff",
     "exercices",
     "format_text",
@@ -72,6 +73,7 @@ __all__ = [
 _HOMES = {
     "diff": "comparing",
     "Diagnostic": "base.diagnostics",
+    "diagnose": "base.diagnostics",
     "CallError": "base.errors",
     "MissingExtraError": "base.errors",
     "OptamError": "base.errors",

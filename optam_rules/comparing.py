@@ -17,6 +17,7 @@ from optam_rules.api.calls import AfterVerified
 from optam_rules.api.pack import Pack, load, opened
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import CallError
+from optam_rules.base.phrases import Phrase, did_you_mean
 from optam_rules.base.suggestions import nearest
 from optam_rules.core.asking import References
 from optam_rules.core.program import Program
@@ -69,7 +70,7 @@ def _side(given: str | Path | Pack, day: dt.date | None) -> tuple[str, Pack, dt.
     name = SideName(str(given), str(given), None, None) if isinstance(given, Path) else parse_side(given)
     pack = _at_revision(name) if name.revision else load(name.pack if isinstance(given, str) else given)
     if name.day is not None and day is not None and name.day != day:
-        raise CallError([diagnose("E810", found=f"{name.text}, puis {day}")])
+        raise CallError([diagnose("E810", found=Phrase(f"{name.text}, puis {day}", f"{name.text}, then {day}"))])
     return name.text, pack, name.day or day
 
 
@@ -95,7 +96,7 @@ def _check_sides(
     elif old_on is None:
         if first.program.interval.intersect(last.program.interval).empty:
             intervals = first.program.interval, last.program.interval
-            faults.append(diagnose("E850", old=first.id, new=last.id, old_days=intervals[0], new_days=intervals[1]))
+            faults.append(diagnose("E850", old=first.id, new=last.id, old_days=intervals[0].phrase, new_days=intervals[1].phrase))
         if needs_dates:
             faults.append(diagnose("E856"))
     entities = first.program.main.name, last.program.main.name
@@ -104,8 +105,7 @@ def _check_sides(
     known = {*first.answers(), *last.answers()}
     for name in sorted(answers or ()):
         if name not in known:
-            near = nearest(name, known)
-            faults.append(diagnose("E806", pack=last.id, name=name, hint=f"vouliez-vous dire `{near}`" if near else None))
+            faults.append(diagnose("E806", pack=last.id, name=name, hint=did_you_mean(nearest(name, known), "dire")))
     if faults:
         raise CallError(list(dict.fromkeys(faults)))
 

@@ -21,6 +21,7 @@ from optam_rules.analysis.verdict import Budget, Refuted, Witness
 from optam_rules.backends.strategies import records as _strategies
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import CallError
+from optam_rules.base.phrases import Phrase, did_you_mean
 from optam_rules.base.suggestions import nearest
 from optam_rules.core.case import Case
 from optam_rules.core.program import Program
@@ -106,7 +107,10 @@ def assert_property(pack: Compiled, title: str, *, examples: int = 200) -> None:
     found = {invariant.title: invariant for invariant in pack.program.properties}
     if title not in found:
         near = nearest(title, found)
-        hint = f"vouliez-vous dire « {near} »" if near else f"ses propriétés : {' ; '.join(found) or 'aucune'}"
+        titles = " ; ".join(found)
+        hint = Phrase(f"ses propriétés : {titles or 'aucune'}", f"its properties: {titles or 'none'}")
+        if near:
+            hint = Phrase(f"vouliez-vous dire « {near} »", f"did you mean « {near} »?")
         raise CallError([diagnose("E840", pack=pack.program.id, title=title, hint=hint)])
     result = search(pack.program, found[title], examples=examples)
     if result.witness is not None:
@@ -130,12 +134,7 @@ def assert_no_regression(old: Compiled, new: Compiled, *, except_: Collection[st
     unknown = [name for name in except_ if name not in old.program.answers_by_path]
     if unknown:
         hints = {name: nearest(name, paths) for name in unknown}
-        raise CallError(
-            [
-                diagnose("E806", pack=old.program.id, name=name, hint=f"vouliez-vous dire `{near}`" if near else None)
-                for name, near in hints.items()
-            ]
-        )
+        raise CallError([diagnose("E806", pack=old.program.id, name=name, hint=did_you_mean(near, "dire")) for name, near in hints.items()])
     asked = [path for path in paths if path not in except_ and not same_text(old.program, new.program, path)]
     told = [change for path in asked if (change := _change(old.program, new.program, path, Budget(seconds, examples)))]
     if told:

@@ -15,6 +15,7 @@ from optam_rules.backends.row.known import KnownJudged
 from optam_rules.base.arguments import choice_fault, mapping_fault, names_fault, tables_faults
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import CallError, RecordError
+from optam_rules.base.phrases import Phrase, did_you_mean
 from optam_rules.base.suggestions import nearest
 from optam_rules.core.answers import Answers, Judgement
 from optam_rules.core.asking import References
@@ -152,19 +153,23 @@ def checked_call(
 ) -> Call:
     """Check the arguments of a judgement under a program as it was known on a day. Raises CallError with all that is wrong."""
     if wrong := [
-        *mapping_fault("assume", assume, "un dictionnaire {hypothèse: lecture}"),
+        *mapping_fault("assume", assume, Phrase("un dictionnaire {hypothèse: lecture}", "a dict {assumption: reading}")),
         *tables_faults("references", references),
-        *names_fault("answers", answers, "une liste de noms de réponses"),
+        *names_fault("answers", answers, Phrase("une liste de noms de réponses", "a list of names of answers")),
         *choice_fault("after_verified", after_verified, [str(choice) for choice in AfterVerified]),
     ]:
         raise CallError(wrong)
     chosen = dict(assume or {})
     faults = [*wrong_date(program, on, AfterVerified(after_verified)), *wrong_readings(program, chosen)]
     if answers is None and not faults and program.answers_by_path and not answers_on(program, on):
-        faults.append(diagnose("E825", day=on, pack=program.id, interval=program.interval))
+        faults.append(diagnose("E825", day=on, pack=program.id, interval=program.interval.phrase))
     known = answers_on(program, None)
     asked = answers_on(program, on) if answers is None else tuple(dict.fromkeys(answers))
-    faults += [diagnose("E806", pack=program.id, name=name, hint=_did_you_mean(name, known)) for name in asked if name not in set(known)]
+    faults += [
+        diagnose("E806", pack=program.id, name=name, hint=did_you_mean(nearest(name, known), "dire"))
+        for name in asked
+        if name not in set(known)
+    ]
     tables, more = read_references(program, references or {})
     faults += more
     if faults:
@@ -194,16 +199,13 @@ def wrong_readings(program: Program, assume: Mapping[str, str]) -> list[Diagnost
     for name, reading in assume.items():
         hypothesis = program.hypotheses.get(name)
         if hypothesis is None:
-            faults.append(diagnose("E807", what="hypothèse", name=name, hint=_did_you_mean(name, program.hypotheses)))
+            hint = did_you_mean(nearest(name, program.hypotheses), "dire")
+            faults.append(diagnose("E807", what=Phrase("hypothèse", "assumption"), name=name, hint=hint))
         elif reading not in hypothesis.readings:
-            hint = f"lectures de `{name}` : {', '.join(hypothesis.readings)}"
-            faults.append(diagnose("E807", what="lecture", name=reading, hint=hint))
+            readings = ", ".join(hypothesis.readings)
+            hint = Phrase(f"lectures de `{name}` : {readings}", f"readings of `{name}`: {readings}")
+            faults.append(diagnose("E807", what=Phrase("lecture", "reading"), name=reading, hint=hint))
     return faults
-
-
-def _did_you_mean(name: str, known: Iterable[str]) -> str | None:
-    near = nearest(name, known)
-    return f"vouliez-vous dire `{near}`" if near else None
 
 
 def _digest(program: Program, references: References) -> str:

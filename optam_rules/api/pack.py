@@ -258,4 +258,4 @@ def opened(files: PackFiles, state: dt.date | None = None) -> Pack:
 
 def _require_date(day: object) -> None:
     if not isinstance(day, dt.date) or isinstance(day, dt.datetime):
-        raise CallError([diagnose("E810", found=day)])
+        raise CallError([diagnose("E810", found=str(day))])

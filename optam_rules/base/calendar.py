@@ -12,6 +12,8 @@ from itertools import pairwise
 
 import attrs
 
+from optam_rules.base.phrases import Phrase
+
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -78,6 +80,20 @@ class Interval:
             case start, end:
                 return f"du {start} au {end}"
         raise AssertionError
+
+    @property
+    def phrase(self) -> Phrase:
+        """The days in words: always, until a day, since a day, or from one to another."""
+        match self.start, self.end:
+            case None, None:
+                english = "always"
+            case None, end:
+                english = f"until {end}"
+            case start, None:
+                english = f"since {start}"
+            case start, end:
+                english = f"from {start} to {end}"
+        return Phrase(str(self), english)
 
 
 ALWAYS = Interval()

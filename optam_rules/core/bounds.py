@@ -8,6 +8,7 @@ from typing import Any, Protocol, cast
 
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.numbers import Number
+from optam_rules.base.phrases import Phrase, Word, joined
 from optam_rules.core.ir import Scalarlike
 from optam_rules.core.scalars import describe, shown
 from optam_rules.core.types import Scalar, Type
@@ -32,7 +33,7 @@ def out_of_bounds(bounded: Bounded, type_: Type, raw: object, value: Scalarlike,
     """Return the fault (E510) of a value outside its bounds, `None` inside; `raw` is what was written."""
     if not is_outside(bounded, value):
         return None
-    bounds = f"{_bound(bounded.low, type_)} à {_bound(bounded.high, type_)}"
+    bounds = joined(Phrase(" à ", " to "), (_bound(bounded.low, type_), _bound(bounded.high, type_)))
     hint = _percent_meant(bounded, type_, raw, value)
     return diagnose("E510", path=path, found=describe(raw), bounds=bounds, hint=hint)
 
@@ -44,13 +45,14 @@ def is_outside(bounded: Bounded, value: Scalarlike) -> bool:
     return (low is not None and cast("Any", value) < low) or (high is not None and cast("Any", value) > high)
 
 
-def _bound(value: Scalarlike | None, type_: Type) -> str:
-    return "l'infini" if value is None else with_unit(value, type_)
+def _bound(value: Scalarlike | None, type_: Type) -> Word:
+    return Phrase("l'infini", "infinity") if value is None else with_unit(value, type_)
 
 
-def _percent_meant(bounded: Bounded, type_: Type, raw: object, value: Scalarlike) -> str | None:
+def _percent_meant(bounded: Bounded, type_: Type, raw: object, value: Scalarlike) -> Phrase | None:
     """Propose the percent sign that was likely forgotten (`46.5` where at most 10, that is 1000 %, is allowed)."""
     plain = not isinstance(raw, str) or raw.replace(".", "", 1).isdigit()
     if type_ not in (Scalar.RATE, Scalar.POINTS) or not plain or is_outside(bounded, Fraction(cast("Number", value)) / 100):
         return None
-    return f'pour un pourcentage, écrivez `"{shown(str(raw))} %"`'
+    form = f'`"{shown(str(raw))} %"`'
+    return Phrase(f"pour un pourcentage, écrivez {form}", f"for a percentage, write {form}")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from optam_rules.base.diagnostics import Diagnostic, diagnose
+from optam_rules.base.phrases import Phrase
 from optam_rules.core.compute import Failure, compute
 from optam_rules.core.ir import Apply, Collection, Constant, Expr, Field, Literal, Scalarlike
 from optam_rules.core.operators import KLEENE, Operator
@@ -19,7 +20,8 @@ def control_faults(spec: EntitySpec, values: Mapping[str, object], path: str) ->
     """Yield a fault (E524) for each control that the known data of a record break; `path` is the record's own."""
     for control in broken_controls(spec, values):
         found = " ; ".join(f"{name} = {with_unit(cast('Constant', values[name]), spec.fields[name].type)}" for name in control.fields)
-        yield diagnose("E524", path=path or None, title=control.title, found=found, hint=f"il faut : {control.text}")
+        hint = Phrase(f"il faut : {control.text}", f"required: {control.text}")
+        yield diagnose("E524", path=path or None, title=control.title, found=found, hint=hint)
 
 
 def broken_controls(spec: EntitySpec, values: Mapping[str, object]) -> Iterator[Control]:

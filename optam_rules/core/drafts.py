@@ -11,6 +11,7 @@ from typing import Any, cast
 import attrs
 
 from optam_rules.base.diagnostics import Diagnostic, diagnose
+from optam_rules.base.phrases import Phrase, Word, did_you_mean, write
 from optam_rules.base.suggestions import nearest
 from optam_rules.core.bounds import out_of_bounds
 from optam_rules.core.controls import control_faults
@@ -123,7 +124,7 @@ class _Reader:
     ignore_unknown_fields: bool
     faults: list[Diagnostic] = attrs.field(factory=list)
 
-    def _fault(self, code: str, path: str, *, hint: str | None = None, **words: object) -> None:
+    def _fault(self, code: str, path: str, *, hint: Phrase | None = None, **words: Word) -> None:
         self._add(diagnose(code, None, path=path, hint=hint, expected=(), related=(), **words))
 
     def _add(self, fault: Diagnostic) -> None:
@@ -141,7 +142,9 @@ class _Reader:
             identifier = self._scalar(self.vocabulary.identifying[spec.name], raw, path)
             return Mention(spec.name, identifier, path) if isinstance(identifier, str) else None
         if not isinstance(raw, Mapping):
-            wanted = f"un objet `{spec.name}`" + (" ou son identifiant" if nameable else "")
+            wanted = Phrase(f"un objet `{spec.name}`", f"an object `{spec.name}`")
+            if nameable:
+                wanted = Phrase(f"{wanted.fr} ou son identifiant", f"{wanted.en} or its identifier")
             self._fault("E500", path, wanted=wanted, found=describe(raw))
             return None
         if depth > MAX_DEPTH:
@@ -170,8 +173,8 @@ class _Reader:
             if name not in spec.fields:
                 text = shown(name) if isinstance(name, str) else describe(name)
                 near = nearest(name, spec.fields) if isinstance(name, str) else None
-                hint = f"vouliez-vous écrire `{near}` ?" if near else None
-                self._fault("E501", path_to(path, text), name=text, entity=spec.name, hint=hint)
+                hint = did_you_mean(near, end=" ?")
+                self._fault("E501", path_to(path, str(text)), name=text, entity=spec.name, hint=hint)
 
     def _field(self, field: FieldSpec, raw: object, parent: str, depth: int) -> DraftValue:
         if isinstance(raw, str) and raw == NOT_APPLICABLE:
@@ -210,8 +213,8 @@ class _Reader:
         is_set = isinstance(field.type, SetType)
         accepted = (list, tuple, set, frozenset) if is_set else (list, tuple)
         if not isinstance(raw, accepted):
-            hint = f'écrivez `["{shown(raw)}"]`' if isinstance(raw, str) else None
-            self._fault("E502", path, wanted="une liste de valeurs", found=describe(raw), hint=hint)
+            hint = write(f'["{shown(raw)}"]') if isinstance(raw, str) else None
+            self._fault("E502", path, wanted=Phrase("une liste de valeurs", "a list of values"), found=describe(raw), hint=hint)
             return None
         items = cast("list[object]", list(cast("Any", raw)))
         if len(items) > MAX_ITEMS:
@@ -235,7 +238,8 @@ class _Reader:
 
     def _entities(self, spec: EntitySpec, raw: object, path: str, depth: int) -> Several | None:
         if not isinstance(raw, list | tuple):
-            self._fault("E502", path, wanted=f"une liste de `{spec.name}`", found=describe(raw))
+            wanted = Phrase(f"une liste de `{spec.name}`", f"a list of `{spec.name}`")
+            self._fault("E502", path, wanted=wanted, found=describe(raw))
             return None
         if len(raw) > MAX_ITEMS:
             self._fault("E513", path, found=len(raw), limit=MAX_ITEMS)

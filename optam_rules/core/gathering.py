@@ -12,6 +12,7 @@ from typing import Protocol, cast
 import attrs
 
 from optam_rules.base.diagnostics import Diagnostic, diagnose
+from optam_rules.base.phrases import Phrase, Word
 from optam_rules.core.drafts import MAX_DEPTH, Draft, DraftValue, Key, Mention, Several, draft, key_of, path_to
 from optam_rules.core.ir import Constant
 from optam_rules.core.record import Absent, Record
@@ -118,7 +119,7 @@ class Dossier:
 
     # --- gathering ---------------------------------------------------------------------------------------------------------
 
-    def _fault(self, code: str, path: str, *, hint: str | None = None, **words: object) -> None:
+    def _fault(self, code: str, path: str, *, hint: Phrase | None = None, **words: Word) -> None:
         self.faults.append(diagnose(code, None, path=path, hint=hint, expected=(), related=(), **words))
 
     def _read(self, entity: str, raw: object) -> Text:
@@ -217,11 +218,12 @@ class Dossier:
         if members is None or key in members or node.draft.misnamed:
             return
         if isinstance(key, int):
-            hint = f"donnez un identifiant, et ajoutez-le à `{link.items}`"
+            hint = Phrase(f"donnez un identifiant, et ajoutez-le à `{link.items}`", f"give an identifier, and add it to `{link.items}`")
             self._fault("E523", items, member=link.member, items=link.items, hint=hint)
         else:
             found = shown(key[1])
-            self._fault("E518", items, items=link.items, found=found, hint=f"ajoutez l'identifiant `{found}` à `{link.items}`")
+            hint = Phrase(f"ajoutez l'identifiant `{found}` à `{link.items}`", f"add the identifier `{found}` to `{link.items}`")
+            self._fault("E518", items, items=link.items, found=found, hint=hint)
 
     def _members_of(self, whole: Key, link: Link) -> frozenset[Key] | None:
         """Return the members of a whole; none where they are not given, or where one could not be read and has its own diagnostic."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import attrs
 
 from optam_rules.base.diagnostics import Diagnostic, diagnose
+from optam_rules.base.phrases import Phrase, did_you_mean
 from optam_rules.base.suggestions import nearest
 from optam_rules.core.bounds import out_of_bounds
 from optam_rules.core.ir import Constant, Scalarlike
@@ -55,13 +56,14 @@ def read_reference(
 def _wrong_columns(name: str, wanted: Sequence[str], rows: Sequence[Mapping[str, str]]) -> Iterator[Diagnostic]:
     seen = dict.fromkeys(column for row in rows for column in row)
     missing = dict.fromkeys(column for row in rows for column in wanted if column not in row)
+    columns = ", ".join(wanted)
+    every = Phrase(f"colonnes attendues : {columns}", f"columns expected: {columns}")
     for column in missing:
-        yield diagnose("E551", path=name, name=column, hint=f"colonnes attendues : {', '.join(wanted)}")
+        yield diagnose("E551", path=name, name=column, hint=every)
     for column in seen:
         if column not in wanted:
             near = nearest(str(column), wanted)
-            hint = f"vouliez-vous écrire `{near}` ?" if near else f"colonnes attendues : {', '.join(wanted)}"
-            yield diagnose("E551", path=name, name=shown(str(column)), hint=hint)
+            yield diagnose("E551", path=name, name=shown(str(column)), hint=did_you_mean(near, end=" ?") or every)
 
 
 def _read(program: Program, name: str, rows: Iterable[tuple[tuple[object, ...], object]]) -> tuple[Rows, list[Diagnostic]]:
@@ -76,7 +78,7 @@ def _read(program: Program, name: str, rows: Iterable[tuple[tuple[object, ...], 
 
 def _unknown(program: Program, name: str) -> Diagnostic:
     near = nearest(name, program.references)
-    return diagnose("E550", name=shown(name), hint=f"vouliez-vous écrire `{near}` ?" if near else None)
+    return diagnose("E550", name=shown(name), hint=did_you_mean(near, end=" ?"))
 
 
 @attrs.define

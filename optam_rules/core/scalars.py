@@ -19,6 +19,7 @@ import attrs
 from optam_rules.base.calendar import Duration
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.numbers import MAX_DIGITS, Number, parse_decimal, simplify
+from optam_rules.base.phrases import Phrase, Word, did_you_mean, write
 from optam_rules.base.suggestions import nearest, unaccented
 from optam_rules.core.ir import Scalarlike
 from optam_rules.core.program import EnumSpec
@@ -43,16 +44,16 @@ _TRUE, _FALSE = frozenset({"vrai", "true", "oui"}), frozenset({"faux", "false", 
 _DIRECTIONS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 # What is expected of each type, as messages say it.
-_EXPECTED: dict[Type, str] = {
-    Scalar.BOOLEAN: "un booléen (true ou false)",
-    Scalar.INTEGER: "un entier",
-    Scalar.RATE: 'un taux ("46.5 %" ou "0.465")',
-    Scalar.POINTS: 'des points ("5 points" ou "0.05")',
-    Scalar.MONEY: 'un montant en euros ("1234.56")',
-    Scalar.DATE: 'une date ("2017-06-08")',
-    Scalar.TEXT: "un texte",
-    Scalar.DAYS: 'une durée en jours ("30 jours")',
-    Scalar.MONTHS: 'une durée en mois ("6 mois")',
+_EXPECTED: dict[Type, Phrase] = {
+    Scalar.BOOLEAN: Phrase("un booléen (true ou false)", "a boolean (true or false)"),
+    Scalar.INTEGER: Phrase("un entier", "an integer"),
+    Scalar.RATE: Phrase('un taux ("46.5 %" ou "0.465")', 'a rate ("46.5 %" or "0.465")'),
+    Scalar.POINTS: Phrase('des points ("5 points" ou "0.05")', 'points ("5 points" or "0.05")'),
+    Scalar.MONEY: Phrase('un montant en euros ("1234.56")', 'an amount in euros ("1234.56")'),
+    Scalar.DATE: Phrase('une date ("2017-06-08")', 'a date ("2017-06-08")'),
+    Scalar.TEXT: Phrase("un texte", "a text"),
+    Scalar.DAYS: Phrase('une durée en jours ("30 jours")', 'a duration in days ("30 jours")'),
+    Scalar.MONTHS: Phrase('une durée en mois ("6 mois")', 'a duration in months ("6 mois")'),
 }
 
 
@@ -61,9 +62,9 @@ class Refusal:
     """Why a raw value is refused: a code of the catalogue and the words of its message."""
 
     code: str
-    words: Mapping[str, str]
-    hint: str | None = None
-    expected: tuple[str, ...] = ()
+    words: Mapping[str, Word]
+    hint: Phrase | None = None
+    expected: tuple[Word, ...] = ()
 
     def at(self, path: str) -> Diagnostic:
         """Return the diagnostic of this refusal at a place of a record."""
@@ -86,12 +87,12 @@ def read_scalar(type_: Type, raw: object, enumerations: Mapping[str, EnumSpec]) 
     return _READERS[type_](raw)
 
 
-def expected(type_: Type) -> str:
+def expected(type_: Type) -> Phrase:
     """Say what a value of the type looks like."""
-    return _EXPECTED.get(type_) or f"une valeur de `{type_}`"
+    return _EXPECTED.get(type_) or Phrase(f"une valeur de `{type_}`", f"a value of `{type_}`")
 
 
-def describe(raw: object) -> str:
+def describe(raw: object) -> Word:
     """Name a raw value for a message: never long, never with a character that could drive a terminal, never descending into it."""
     match raw:
         case None:
@@ -103,21 +104,23 @@ def describe(raw: object) -> str:
         case int() | Fraction() if _overlong(raw):
             # Not written out: the digits of a huge integer take a time of their own.
             bits = max(raw.numerator.bit_length(), raw.denominator.bit_length())
-            return f"environ {bits * 30103 // 100000} chiffres"
-        case Overlong(digits):
-            return f"`{shown(digits)}`"
+            digits = bits * 30103 // 100000
+            return Phrase(f"environ {digits} chiffres", f"about {digits} digits")
+        case Overlong(text):
+            return f"`{shown(text)}`"
         case int() | Fraction() | Decimal() | float():
             return f"`{shown(str(raw))}`"
         case dt.date():
             return f"`{raw.isoformat()}`"
         case Mapping():
-            return "un objet"
+            return Phrase("un objet", "an object")
         case list() | tuple():
-            return "une liste"
+            return Phrase("une liste", "a list")
         case Set():
-            return "un ensemble"
+            return Phrase("un ensemble", "a set")
         case _:
-            return f"une valeur Python de type `{shown(type(raw).__name__)}`"
+            kind = shown(type(raw).__name__)
+            return Phrase(f"une valeur Python de type `{kind}`", f"a Python value of type `{kind}`")
 
 
 def shown(text: str) -> str:
@@ -140,16 +143,18 @@ def from_cell(type_: Type, text: str) -> Any:
             return text
 
 
-def _mistyped(type_: Type, raw: object, hint: str | None = None) -> Refusal:
+def _mistyped(type_: Type, raw: object, hint: Phrase | None = None) -> Refusal:
     if isinstance(raw, float):
-        return Refusal("E503", {"found": str(raw)}, f'donnez une chaîne ou un `Decimal`, par exemple `Decimal("{raw}")`')
+        form = f'`Decimal("{raw}")`'
+        hint = Phrase(f"donnez une chaîne ou un `Decimal`, par exemple {form}", f"give a string or a `Decimal`, for example {form}")
+        return Refusal("E503", {"found": str(raw)}, hint)
     if isinstance(raw, Overlong):
         return Refusal("E506", {"found": describe(raw)})
     return Refusal("E502", {"wanted": expected(type_), "found": describe(raw)}, hint)
 
 
 def _malformed(type_: Type, raw: str, proposal: str | None) -> Refusal:
-    hint = f"écrivez `{proposal}`" if proposal is not None else None
+    hint = write(proposal) if proposal is not None else None
     return Refusal("E504", {"found": shown(raw), "wanted": expected(type_)}, hint)
 
 
@@ -195,7 +200,9 @@ def _read_integer(raw: object) -> int | Refusal:
             number = _exact(raw)
             return number if isinstance(number, int | Refusal) else _mistyped(Scalar.INTEGER, raw)
         case str() if _PLAIN.fullmatch(raw):
-            return _mistyped(Scalar.INTEGER, raw, f"écrivez {shown(raw)} sans guillemets")
+            return _mistyped(
+                Scalar.INTEGER, raw, Phrase(f"écrivez {shown(raw)} sans guillemets", f"write {shown(raw)} without quotation marks")
+            )
         case _:
             return _mistyped(Scalar.INTEGER, raw)
 
@@ -207,7 +214,7 @@ def _read_money(raw: object) -> int | Refusal:
     if isinstance(amount, Refusal):
         return amount
     cents = amount * 100
-    return int(cents) if cents.denominator == 1 else Refusal("E505", {"found": describe(raw).strip("`")})
+    return int(cents) if cents.denominator == 1 else Refusal("E505", {"found": str(describe(raw)).strip("`")})
 
 
 def _read_number(type_: Type, raw: object) -> Number | Refusal:
@@ -273,7 +280,9 @@ def _proposal(type_: Type, text: str) -> str | None:
 def _read_date(raw: object) -> dt.date | Refusal:
     match raw:
         case dt.datetime():
-            return _mistyped(Scalar.DATE, raw, "donnez la date sans l'heure (`.date()`)")
+            return _mistyped(
+                Scalar.DATE, raw, Phrase("donnez la date sans l'heure (`.date()`)", "give the date without the time (`.date()`)")
+            )
         case dt.date():
             return raw
         case str() if _ISO_DATE.fullmatch(raw):
@@ -301,7 +310,7 @@ def _date_proposal(text: str) -> str | None:
 def _read_text(raw: object) -> str | Refusal:
     if not isinstance(raw, str):
         number = isinstance(raw, int) and not isinstance(raw, bool)
-        return _mistyped(Scalar.TEXT, raw, "mettez-le entre guillemets" if number else None)
+        return _mistyped(Scalar.TEXT, raw, Phrase("mettez-le entre guillemets", "put it between quotation marks") if number else None)
     if len(raw) > MAX_TEXT:
         return Refusal("E521", {"limit": str(MAX_TEXT), "found": str(len(raw))})
     for char in () if raw.isascii() and raw.isprintable() else raw:
@@ -337,7 +346,7 @@ def _read_value(spec: EnumSpec, raw: object) -> str | Refusal:
     return Refusal(
         "E509",
         {"found": shown(word), "enumeration": spec.name},
-        f"vouliez-vous écrire `{near}` ?" if near else None,
+        did_you_mean(near, end=" ?"),
         tuple(spec.values),
     )
 

@@ -11,8 +11,9 @@ from enum import Enum
 
 import attrs
 
+from optam_rules.base.phrases import Phrase, filled
 from optam_rules.base.source import Position
-from optam_rules.elaborate.faults import Faults, listed
+from optam_rules.elaborate.faults import OR, Faults, listed
 from optam_rules.syntax.abstract import (
     Amend,
     AmendmentHeader,
@@ -61,11 +62,26 @@ class Target:
         """Tell an article, annexe or clause from a declaration."""
         return self.kind in ("article", "annexe", "clause")
 
-    def __str__(self) -> str:
+    @property
+    def phrase(self) -> Phrase:
+        """What messages call it."""
         if self.kind == "annexe":
-            return f"l'{self.name}"
+            return Phrase(f"l'{self.name}", self.name)
         article = "l'" if self.kind[0] in "aeéh" else "la " if self.kind in ("règle", "table", "clause", "donnée") else "le "
-        return f"{article}{self.kind} `{self.name}`"
+        return Phrase(f"{article}{self.kind} `{self.name}`", f"the {_KINDS.get(self.kind, self.kind)} `{self.name}`")
+
+
+# The English of the kinds that are not called the same in both languages.
+_KINDS = {
+    "règle": "rule",
+    "paramètre": "parameter",
+    "référentiel": "reference table",
+    "entité": "entity",
+    "énumération": "enumeration",
+    "hypothèse": "assumption",
+    "donnée": "input",
+    "propriété": "property",
+}
 
 
 @attrs.frozen
@@ -133,9 +149,13 @@ def amended(header: AmendmentHeader, conventions: Sequence[ConventionHeader], fa
     versions = {convention.version for convention in conventions if convention.title == header.amends}
     if header.version is not None and header.version not in versions:
         wanted = f"{header.amends}, version {header.version}"
-        faults.tell("E227", header.position, found=wanted, hint=f"la version lue est {listed(sorted(versions), 'ou')}")
+        hint = filled("la version lue est {read}", "the version being read is {read}", read=listed(sorted(versions), OR))
+        faults.tell("E227", header.position, found=wanted, hint=hint)
         return False
     return True
+
+
+_NO_STATEMENT = Phrase("rien n'y est remplacé, inséré, complété ni abrogé", "nothing in it is replaced, inserted, supplemented or repealed")
 
 
 def read_amendment(file: FileSyntax, header: AmendmentHeader, faults: Faults) -> Amendment:
@@ -152,7 +172,7 @@ def read_amendment(file: FileSyntax, header: AmendmentHeader, faults: Faults) ->
         if not isinstance(opening, Complete) and not (isinstance(opening, Amend) and isinstance(opening.declaration, Heading)):
             _loose(members, loose, file, faults)
     if not file.broken and not any(isinstance(item, Amend | Complete | Repeal) for item in file.items):
-        faults.tell("E233", header.position, reason="rien n'y est remplacé, inséré, complété ni abrogé")
+        faults.tell("E233", header.position, reason=_NO_STATEMENT)
     return Amendment(file, header, tuple(statements), tuple(loose))
 
 

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from optam_rules.base.calendar import Duration
 from optam_rules.base.numbers import Number
+from optam_rules.base.phrases import Phrase
 from optam_rules.core.ir import (
     Any_,
     Apply,
@@ -130,7 +131,7 @@ def lower_table(ctx: Context, search: Completeness, table: TableDecl, type_: Typ
     found = [ctx.infer(column) for column in table.columns]
     for column in found:
         if column is not None and isinstance(column.type, SetType | ListType | EntityType):
-            ctx.faults.tell("E317", column.position, type=column.type, place="une colonne")
+            ctx.faults.tell("E317", column.position, type=column.type, place=Phrase("une colonne", "a column"))
     columns = tuple(column for column in found if column is not None and not isinstance(column.type, SetType | ListType | EntityType))
     complete = len(columns) == len(found)
     rows = [_row(ctx, row, found, type_) for row in table.rows if row.cells is not None]
@@ -148,7 +149,8 @@ def _row(ctx: Context, row: RowDecl, columns: list[Expr | None], type_: Type | N
     cells = row.cells or ()
     value = ctx.expect(row.value, type_)
     if len(cells) != len(columns):
-        ctx.faults.tell("E420", row.position, found=counted(len(cells), "cellule"), wanted=counted(len(columns), "colonne"))
+        found = counted(len(cells), Phrase("cellule", "cell"))
+        ctx.faults.tell("E420", row.position, found=found, wanted=counted(len(columns), Phrase("colonne", "column")))
         return None
     lowered = [_cell(ctx, cell, column) for cell, column in zip(cells, columns, strict=True)]
     built = tuple(cell for cell in lowered if cell is not None)

@@ -10,6 +10,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import assert_never, cast
 
+from optam_rules.base.phrases import Phrase, filled, write
 from optam_rules.core.ir import (
     Answer,
     Collection,
@@ -134,7 +135,13 @@ def _name(ctx: Context, expr: NameExpr, hint: Type | None) -> Expr | None:
     elif isinstance(hint, EnumType):
         ctx.faults.tell("E206", expr.position, name=name, enumeration=hint, expected=names.domains.get(hint.name, ())[:12])
     else:
-        ctx.faults.tell("E203", expr.position, name=name, homes=listed(homes), hint=f"écrivez {qualified(names, name)}")
+        ctx.faults.tell(
+            "E203",
+            expr.position,
+            name=name,
+            homes=listed(homes),
+            hint=filled("écrivez {names}", "write {names}", names=qualified(names, name)),
+        )
     return None
 
 
@@ -175,11 +182,11 @@ _BY_HABIT = MappingProxyType({"oui": "vrai", "true": "vrai", "yes": "vrai", "fal
 _ALL_OTHERS = frozenset({"autre", "autres", "defaut", "défaut", "reste", "tous"})
 
 
-def _habit(name: str) -> str | None:
+def _habit(name: str) -> Phrase | None:
     if name.lower() in _ALL_OTHERS:
-        return "tous les autres cas s'écrivent `sinon`"
+        return Phrase("tous les autres cas s'écrivent `sinon`", "all other cases are written `sinon`")
     word = _BY_HABIT.get(name.lower())
-    return f"écrivez `{word}`" if word is not None else None
+    return write(word) if word is not None else None
 
 
 def _unknown_name(ctx: Context, expr: NameExpr, wanted: Type | None) -> None:
@@ -191,19 +198,23 @@ def _unknown_name(ctx: Context, expr: NameExpr, wanted: Type | None) -> None:
     if ctx.entity is None and (meaning is not None or name in names.members.get(names.main or "", {})):
         faults.tell("E319", expr.position, text=name)
     elif meaning is not None and meaning.kind is Kind.REFERENCE:
-        hint = f"lisez-le avec ses clés : `{name}[{' ; '.join(key for key, _ in names.keys.get(name, ()))}]`"
-        faults.tell("E218", expr.position, name=name, kind=meaning.kind.value, hint=hint)
+        form = f"`{name}[{' ; '.join(key for key, _ in names.keys.get(name, ()))}]`"
+        hint = Phrase(f"lisez-le avec ses clés : {form}", f"read it with its keys: {form}")
+        faults.tell("E218", expr.position, name=name, kind=meaning.kind.phrase, hint=hint)
     elif isinstance(wanted, EnumType):
         domain = names.domains.get(wanted.name, ())
         near = _habit(name) or faults.meant(name, chain(visible(names, ctx.entity, ctx.variables), domain))
         faults.tell("E206", expr.position, name=name, enumeration=wanted, hint=near, expected=domain[:12])
     elif meaning is not None:
-        faults.tell("E218", expr.position, name=name, kind=meaning.kind.value)
+        faults.tell("E218", expr.position, name=name, kind=meaning.kind.phrase)
     else:
         near = _habit(name) or faults.meant(name, chain(visible(names, ctx.entity, ctx.variables), names.homes))
         elsewhere = next((entity for entity, members in names.members.items() if name in members), None)
         if elsewhere is not None and near is None:
-            near = f"`{name}` appartient à `{elsewhere}` : lisez-le sur une expression de ce type (`….{name}`)"
+            near = Phrase(
+                f"`{name}` appartient à `{elsewhere}` : lisez-le sur une expression de ce type (`….{name}`)",
+                f"`{name}` belongs to `{elsewhere}`: read it on an expression of that type (`….{name}`)",
+            )
         faults.tell("E201", expr.position, name=name, hint=near)
 
 
@@ -220,7 +231,8 @@ def _dot(ctx: Context, expr: DotExpr) -> Expr | None:
     if not isinstance(found.type, EntityType):
         hint = None
         if isinstance(found.type, ListType) and isinstance(found.type.item, EntityType):
-            hint = f"parcourez la liste par un agrégat, comme `maximum(x.{expr.name} pour x dans {snippet(target.position)})`"
+            form = f"`maximum(x.{expr.name} pour x dans {snippet(target.position)})`"
+            hint = Phrase(f"parcourez la liste par un agrégat, comme {form}", f"go through the list with an aggregate, like {form}")
         ctx.faults.tell("E305", expr.position, name=expr.name, text=snippet(target.position), found=found.type, hint=hint)
         return None
     entity = found.type.name
@@ -284,8 +296,9 @@ def lookup_keys(ctx: Context, expr: LookupExpr) -> tuple[Expr, ...] | None:
     """Elaborate the keys of a declared reference table."""
     specs = ctx.names.keys[expr.name]
     if len(specs) != len(expr.keys):
-        hint = f"écrivez `{expr.name}[{' ; '.join(key for key, _ in specs)}]`"
-        ctx.faults.tell("E318", expr.position, name=expr.name, wanted=counted(len(specs), "clé"), found=len(expr.keys), hint=hint)
+        hint = write(f"{expr.name}[{' ; '.join(key for key, _ in specs)}]")
+        wanted = counted(len(specs), Phrase("clé", "key"))
+        ctx.faults.tell("E318", expr.position, name=expr.name, wanted=wanted, found=len(expr.keys), hint=hint)
         return None
     keys = [ctx.expect(key, type_) for key, (_, type_) in zip(expr.keys, specs, strict=True)]
     return tuple(key for key in keys if key is not None) if None not in keys else None
@@ -304,7 +317,7 @@ def _collection(ctx: Context, expr: CollectionExpr, hint: Type | None) -> Expr |
             return None
         wanted = first.type
     if isinstance(wanted, ListType | SetType):
-        ctx.faults.tell("E317", expr.position, type=wanted, place="un élément de collection")
+        ctx.faults.tell("E317", expr.position, type=wanted, place=Phrase("un élément de collection", "an item of a collection"))
         return None
     items = [done[index] if index in done else ctx.expect(item, wanted) for index, item in enumerate(expr.items)]
     if None in items:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import attrs
 
+from optam_rules.base.phrases import Phrase
 from optam_rules.core.ir import Aggregate, Expr, Fold, Variable
 from optam_rules.core.types import NUMERIC, ORDERED, ListType, Scalar, SetType, Type
 from optam_rules.elaborate.context import Context
 from optam_rules.elaborate.faults import snippet
+from optam_rules.elaborate.names import is_there
 from optam_rules.syntax.abstract import Expression, FoldExpr
 
 # The variable of `maximum({ a ; b })`, which the text does not name; no identifier of the language holds a space.
 ELEMENT = "élément courant"
 
 _WANTED = {
-    Fold.SUM: "un nombre",
-    Fold.MEAN: "un nombre",
-    Fold.MINIMUM: "un nombre, une date ou une durée",
-    Fold.MAXIMUM: "un nombre, une date ou une durée",
-    Fold.ALL: "une condition",
-    Fold.EXISTS: "une condition",
+    Fold.SUM: Phrase("un nombre", "a number"),
+    Fold.MEAN: Phrase("un nombre", "a number"),
+    Fold.MINIMUM: Phrase("un nombre, une date ou une durée", "a number, a date or a duration"),
+    Fold.MAXIMUM: Phrase("un nombre, une date ou une durée", "a number, a date or a duration"),
+    Fold.ALL: Phrase("une condition", "a condition"),
+    Fold.EXISTS: Phrase("une condition", "a condition"),
 }
 
 
@@ -57,7 +59,7 @@ def _inside(ctx: Context, expr: FoldExpr, item: Type | None) -> Context | None:
         return ctx
     shadowed = ctx.thing(expr.variable)
     if shadowed is not None:
-        related = [(shadowed.position, f"`{expr.variable}` y est {shadowed.kind.value}")]
+        related = [(shadowed.position, is_there(expr.variable, shadowed.kind))]
         ctx.faults.tell("E217", expr.position, name=expr.variable, related=related)
         return None
     if expr.variable in ctx.variables or ctx.names.is_value(item, expr.variable):

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from optam_rules.base.calendar import Duration, MonthEnd
+from optam_rules.base.phrases import Phrase, write
 from optam_rules.core.compute import Failure
 from optam_rules.core.ir import Apply, Expr, Literal
 from optam_rules.core.operators import COMPARISONS, Operator, allowed_right, arithmetic_type, comparable, negatable
@@ -170,7 +171,7 @@ def _among(ctx: Context, expr: BinaryExpr, item: Expression, whole: Expression) 
 def _is_collection(ctx: Context, held: Expr, written: Expression) -> bool:
     if isinstance(held.type, SetType | ListType):
         return True
-    hint = "pour une seule valeur, écrivez `=`"
+    hint = Phrase("pour une seule valeur, écrivez `=`", "for a single value, write `=`")
     ctx.faults.tell("E307", written.position, text=snippet(written.position), found=held.type, hint=hint)
     return False
 
@@ -181,7 +182,7 @@ def _comparison(ctx: Context, expr: BinaryExpr) -> Expr | None:
             known = isinstance(side, UnknownExpr)
             test = "est connu" if known else "est sans objet"
             text = snippet(other.position)
-            hint = f"écrivez `non ({text} est connu)`" if known else f"écrivez `{text} est sans objet`"
+            hint = write(f"non ({text} est connu)" if known else f"{text} est sans objet")
             ctx.faults.tell("E321", expr.position, word=snippet(side.position), test=test, hint=hint)
             return None
     pair = infer_pair(ctx, expr.left, expr.right)
@@ -202,11 +203,17 @@ def _mismatch(ctx: Context, expr: BinaryExpr, left: Expression, left_type: Type,
     hint = literal_hint(right, left_type) or literal_hint(left, right_type) or difference_hint(right, left_type)
     inner = right_type.item if isinstance(right_type, SetType | ListType) else None
     if hint is None and {left_type, right_type} == {Scalar.RATE, Scalar.POINTS}:
-        hint = "des points mesurent l'écart de deux taux : comparez `taux - taux` à des points, ou un taux à un taux"
+        hint = Phrase(
+            "des points mesurent l'écart de deux taux : comparez `taux - taux` à des points, ou un taux à un taux",
+            "points measure the difference of two rates: compare `taux - taux` with points, or a rate with a rate",
+        )
     elif hint is None and {left_type, right_type} == {Scalar.DAYS, Scalar.MONTHS}:
-        hint = "un mois n'a pas un nombre fixe de jours : comparez deux dates, comme `date + 6 mois`"
+        hint = Phrase(
+            "un mois n'a pas un nombre fixe de jours : comparez deux dates, comme `date + 6 mois`",
+            "a month does not have a fixed number of days: compare two dates, like `date + 6 mois`",
+        )
     elif hint is None and inner == left_type and expr.operator in (BinaryOperator.EQUAL, BinaryOperator.NOT_EQUAL):
-        hint = f"écrivez `{snippet(left.position)} parmi {snippet(right.position)}`"
+        hint = write(f"{snippet(left.position)} parmi {snippet(right.position)}")
     ctx.faults.tell(
         "E303",
         expr.position,
@@ -243,9 +250,12 @@ def _no_dimension(ctx: Context, expr: BinaryExpr, operator: Operator, left: Type
     if hint is None and isinstance(right, Scalar):
         hint = literal_hint(expr.left, right) if arithmetic_type(operator, right, right) else None
     if hint is None and left is right is Scalar.RATE and operator is Operator.ADD:
-        hint = "un taux s'augmente de points ; pour cumuler des taux, faites le rapport des totaux"
+        hint = Phrase(
+            "un taux s'augmente de points ; pour cumuler des taux, faites le rapport des totaux",
+            "a rate is increased by points; to combine rates, take the ratio of the totals",
+        )
     if hint is None and Scalar.RATE in (left, right) and Scalar.MONEY in (left, right):
-        hint = "un taux s'applique à un montant par `*`"
+        hint = Phrase("un taux s'applique à un montant par `*`", "a rate is applied to an amount with `*`")
     symbol = "*" if operator is Operator.MULTIPLY else operator.value
     ctx.faults.tell("E302", expr.position, operator=symbol, left=left, right=right, expected=map(str, allowed), hint=hint)
 
@@ -263,7 +273,8 @@ def _date_is_settled(ctx: Context, expr: BinaryExpr, left: Expr, right: Expr, bu
     day, length = constant(left), constant(right)
     if expr.month_end is not None or (isinstance(day, dt.date) and day.day <= 28):
         return _is_in_calendar(ctx, expr, built)
-    hint = f"écrivez `{snippet(expr.position)} (fin de mois inférieur)`, ou `(fin de mois supérieur)`"
+    form = f"`{snippet(expr.position)} (fin de mois inférieur)`"
+    hint = Phrase(f"écrivez {form}, ou `(fin de mois supérieur)`", f"write {form}, or `(fin de mois supérieur)`")
     if not isinstance(day, dt.date) or not isinstance(length, Duration):
         ctx.faults.tell("E313", expr.position, text=snippet(expr.position), hint=hint)
         return False

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 
 import attrs
 
+from optam_rules.base.phrases import Phrase, joined
 from optam_rules.base.source import Position
 from optam_rules.core.ir import Answer, Branch, Expr, Field, NotApplicable, Scalarlike, Table
 from optam_rules.core.regions import MAX_CELLS, TooManyCellsError, coverage
 from optam_rules.core.types import EntityType
 from optam_rules.core.walk import subexpressions
 from optam_rules.elaborate.cases import MAX_LOOKS_IN_ALL, Budget, Cases, TooManyCasesError
-from optam_rules.elaborate.faults import Faults, snippet
+from optam_rules.elaborate.faults import AND, Faults, snippet
 from optam_rules.elaborate.show import show
 
 MAX_CELLS_IN_ALL = 10 * MAX_CELLS
@@ -36,7 +37,7 @@ class Completeness:
         try:
             missing = cases.find([(place, False) for place in range(len(branches))])
         except TooManyCasesError:
-            self.faults.tell("E409", position, what="la règle")
+            self.faults.tell("E409", position, what=Phrase("la règle", "the rule"))
             return False
         if missing is None:
             return True
@@ -89,13 +90,15 @@ class Completeness:
             found = coverage(table, min(MAX_CELLS, self.cells.left))
         except TooManyCellsError:
             self.cells.left -= min(MAX_CELLS, self.cells.left)
-            self.faults.tell("E409", table.position, what="la table")
+            self.faults.tell("E409", table.position, what=Phrase("la table", "the table"))
             return False
         self.cells.left -= found.cells
         if found.overlap is not None:
             first, second, values = found.overlap
             positions = table.rows[first].position, table.rows[second].position
-            self.faults.tell("E408", positions[1], case=_row_case(table, values), related=[(positions[0], "l'autre ligne")])
+            self.faults.tell(
+                "E408", positions[1], case=_row_case(table, values), related=[(positions[0], Phrase("l'autre ligne", "the other row"))]
+            )
         if found.gap is not None and table.otherwise is None:
             self.faults.tell("E407", table.position, case=_row_case(table, found.gap))
         if found.gap is None and table.otherwise is not None:
@@ -103,11 +106,11 @@ class Completeness:
         return found.overlap is None and (found.gap is None or table.otherwise is not None)
 
 
-def _row_case(table: Table, values: Sequence[Scalarlike]) -> str:
+def _row_case(table: Table, values: Sequence[Scalarlike]) -> Phrase:
     pairs = zip(table.columns, values, strict=True)
     return _in_words([f"`{snippet(column.position)}` = `{show(value, column.type)}`" for column, value in pairs])
 
 
-def _in_words(case: Sequence[str]) -> str:
+def _in_words(case: Sequence[str]) -> Phrase:
     """Write a case as a sentence does: `a` = `1` et `b` = `2`."""
-    return " et ".join(case) if case else "aucune condition n'est vraie"
+    return joined(AND, case) if case else Phrase("aucune condition n'est vraie", "no condition is true")

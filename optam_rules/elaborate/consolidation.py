@@ -12,6 +12,7 @@ from typing import TypeVar
 import attrs
 
 from optam_rules.base.calendar import ALWAYS, ONE_DAY, Interval
+from optam_rules.base.phrases import Phrase, joined
 from optam_rules.elaborate.amendments import DATED, Act, Amendment, Dated, Statement, Target, amended, read_amendment, target_of
 from optam_rules.elaborate.faults import Faults, word_at
 from optam_rules.elaborate.law import Group, Law, LawFile, Place, cut_item, days_of
@@ -33,6 +34,9 @@ from optam_rules.syntax.abstract import (
 )
 
 D = TypeVar("D", bound=Heading | Dated)
+
+
+_ALREADY_SO = Phrase("ce qu'il écrit est déjà écrit ainsi", "what it writes is already written so")
 
 
 @attrs.frozen
@@ -154,7 +158,7 @@ class _Work:
             if None in effects:
                 unsure.append(amendment.header)
             else:
-                self.faults.tell("E233", amendment.header.position, reason="ce qu'il écrit est déjà écrit ainsi")
+                self.faults.tell("E233", amendment.header.position, reason=_ALREADY_SO)
         return tuple(unsure)
 
     def hold(self, statement: Statement) -> None:
@@ -235,7 +239,7 @@ class _Work:
             return
         interval = Interval(statement.since, said.interval.end if said.interval is not None else None)
         if not statement.members:
-            self.faults.tell("E233", statement.position, reason="rien ne suit `complète`")
+            self.faults.tell("E233", statement.position, reason=Phrase("rien ne suit `complète`", "nothing follows `complète`"))
             return
         keys = [key for item in statement.members for key in [target_of(item)] if key is not None]
         if not self._touch(statement, *keys) or not self._all_new(law, statement, statement.members, interval):
@@ -322,7 +326,7 @@ class _Work:
             return None
         owners = {getattr(place.item, "entity", None) or "" for place in active}
         if len(owners) > 1:
-            self.faults.tell("E242", word_at(statement.position, target.name), target=target, verb=statement.act.value)
+            self.faults.tell("E242", word_at(statement.position, target.name), target=target.phrase, verb=statement.act.value)
             return None
         key = target_of(active[0].item)
         return active[0] if self._touch(statement, *([key] if key else [])) else None
@@ -362,11 +366,12 @@ class _Work:
         return title, attrs.evolve(key, entity=None) if key.entity in self.laws[title].mains else key
 
     def _tell_twice(self, statement: Statement, other: Statement, target: Target) -> None:
-        related = [(word_at(other.position, target.name), f"`{other.act.value}`, dans « {other.header.title} »")]
-        self.faults.tell("E241", word_at(statement.position, target.name), target=target, day=statement.since, related=related)
+        there = Phrase(f"`{other.act.value}`, dans « {other.header.title} »", f"`{other.act.value}`, in « {other.header.title} »")
+        related = [(word_at(other.position, target.name), there)]
+        self.faults.tell("E241", word_at(statement.position, target.name), target=target.phrase, day=statement.since, related=related)
 
     def _tell_existing(self, statement: Statement, target: Target, item: Item | None = None) -> None:
-        self.faults.tell("E237", word_at(item.position if item is not None else statement.position, target.name), target=target)
+        self.faults.tell("E237", word_at(item.position if item is not None else statement.position, target.name), target=target.phrase)
 
     def _tell_absent(self, law: Law, statement: Statement, target: Target, days: Sequence[Interval]) -> None:
         """Tell what does not exist, or not on the day of effect."""
@@ -379,11 +384,14 @@ class _Work:
             return
         if not days and not repealed:
             hint = self.faults.meant(target.name, law.known(target))
-            self.faults.tell("E235", place, verb=statement.act.value, target=target, hint=hint)
+            self.faults.tell("E235", place, verb=statement.act.value, target=target.phrase, hint=hint)
             return
-        why = f"abrogation au {repealed.since}" if repealed else " ; ".join(map(str, days))
-        related = [(repealed.position, "abrogé ici")] if repealed else []
-        self.faults.tell("E240", place, verb=statement.act.value, target=target, day=statement.since, why=why, related=related)
+        why = joined(Phrase(" ; ", "; "), (interval.phrase for interval in days))
+        related = []
+        if repealed:
+            why = Phrase(f"abrogation au {repealed.since}", f"repealed on {repealed.since}")
+            related = [(repealed.position, Phrase("abrogé ici", "repealed here"))]
+        self.faults.tell("E240", place, verb=statement.act.value, target=target.phrase, day=statement.since, why=why, related=related)
 
     def _repealed(self, statement: Statement, target: Target) -> Statement | None:
         done = self.touched.get(self._named(statement, target), [])

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import attrs
 
 from optam_rules.base.numbers import Number, format_ratio
+from optam_rules.base.phrases import Phrase, write
 from optam_rules.base.source import Position
 from optam_rules.core.ir import SELF, Expr, Variable
 from optam_rules.core.types import ORDERED, EntityType, EnumType, ListType, Scalar, SetType, Type
@@ -119,26 +120,26 @@ _UNITS: Mapping[Scalar, str] = {
 }
 
 
-def literal_hint(expr: Expression, wanted: Type) -> str | None:
+def literal_hint(expr: Expression, wanted: Type) -> Phrase | None:
     """Return how a number should be written to have the type wanted (`0 €` for `0`)."""
     match expr:
         case LiteralExpr(LiteralKind.INTEGER, int() as number) if isinstance(wanted, Scalar) and wanted in _UNITS:
-            return f"écrivez `{number} {_UNITS[wanted]}`"
+            return write(f"{number} {_UNITS[wanted]}")
         case LiteralExpr(LiteralKind.RATE | LiteralKind.POINTS as kind, value) if wanted in (Scalar.RATE, Scalar.POINTS):
             shown = format_ratio(_number(value) * 100)
-            return None if kind.value == str(wanted) else f"écrivez `{shown} {'%' if wanted is Scalar.RATE else 'points'}`"
+            return None if kind.value == str(wanted) else write(f"{shown} {'%' if wanted is Scalar.RATE else 'points'}")
         case LiteralExpr(LiteralKind.TEXT, str() as text) if isinstance(wanted, EnumType) and text.isidentifier():
-            return f"une valeur s'écrit sans guillemets : `{text}`"
+            return Phrase(f"une valeur s'écrit sans guillemets : `{text}`", f"a value is written without quotation marks: `{text}`")
         case LiteralExpr(LiteralKind.TEXT, str() as text) if wanted is Scalar.DATE and (date := written_date(text, 0)) is not None:
-            return f"une date s'écrit sans guillemets : `{date.iso}`"
+            return Phrase(f"une date s'écrit sans guillemets : `{date.iso}`", f"a date is written without quotation marks: `{date.iso}`")
     return None
 
 
-def difference_hint(expr: Expression, wanted: Type) -> str | None:
+def difference_hint(expr: Expression, wanted: Type) -> Phrase | None:
     """Return how a date read as a difference or a quotient of integers (`01-01-2025`) should be written."""
     text = snippet(expr.position)
     date = written_date(text, 0) if wanted is Scalar.DATE and isinstance(expr, BinaryExpr) else None
-    return f"écrivez `{date.iso}`" if date is not None and date.end == len(text) else None
+    return write(date.iso) if date is not None and date.end == len(text) else None
 
 
 def _number(value: object) -> Number:
@@ -147,18 +148,29 @@ def _number(value: object) -> Number:
     return value
 
 
-def _unit_hint(expr: Expression, found: Type, wanted: Type) -> str | None:
+def _unit_hint(expr: Expression, found: Type, wanted: Type) -> Phrase | None:
     match found, wanted:
         case Scalar.POINTS, Scalar.RATE:
-            return "un écart entre deux taux est en points ; un taux plus ou moins des points redonne un taux"
+            return Phrase(
+                "un écart entre deux taux est en points ; un taux plus ou moins des points redonne un taux",
+                "a difference between two rates is in points; a rate plus or minus points gives a rate again",
+            )
         case Scalar.RATE, Scalar.POINTS:
-            return "seule la différence de deux taux est en points"
+            return Phrase("seule la différence de deux taux est en points", "only the difference of two rates is in points")
         case Scalar.RATE, Scalar.INTEGER if isinstance(expr, BinaryExpr) and expr.operator is BinaryOperator.DIVIDE:
-            return "le quotient de deux entiers est un taux"
+            return Phrase("le quotient de deux entiers est un taux", "the quotient of two integers is a rate")
         case EnumType(), Scalar.BOOLEAN:
-            return f"une valeur n'est pas une condition : écrivez `… = {snippet(expr.position)}`, ou `… parmi {{ a ; b }}` pour plusieurs"
+            form = f"`… = {snippet(expr.position)}`"
+            return Phrase(
+                f"une valeur n'est pas une condition : écrivez {form}, ou `… parmi {{ a ; b }}` pour plusieurs",
+                f"a value is not a condition: write {form}, or `… parmi {{ a ; b }}` for several",
+            )
         case SetType() | ListType(), Scalar.BOOLEAN:
-            return f"un ensemble n'est pas une condition : écrivez `{snippet(expr.position)} contient valeur`"
+            form = f"`{snippet(expr.position)} contient valeur`"
+            return Phrase(f"un ensemble n'est pas une condition : écrivez {form}", f"a set is not a condition: write {form}")
         case Scalar(), Scalar.BOOLEAN if found in ORDERED:
-            return "une grandeur n'est pas une condition : comparez-la par `=`, `<`, `<=`, `>` ou `>=`"
+            return Phrase(
+                "une grandeur n'est pas une condition : comparez-la par `=`, `<`, `<=`, `>` ou `>=`",
+                "a quantity is not a condition: compare it with `=`, `<`, `<=`, `>` or `>=`",
+            )
     return None

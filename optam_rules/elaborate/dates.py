@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 import attrs
 
 from optam_rules.base.calendar import ALWAYS, ONE_DAY, Interval, uncovered
+from optam_rules.base.phrases import Phrase, filled
 from optam_rules.base.source import Position
 from optam_rules.core.ir import Expr, Lookup, ParameterRead
 from optam_rules.core.program import Parameter
@@ -27,24 +28,34 @@ def interval_of(clauses: Clauses, unit: Unit | None, faults: Faults, *, inside: 
     if own is None:
         return whole
     if own.empty:
-        faults.tell("E417", clauses.interval_position, interval=own)
+        faults.tell("E417", clauses.interval_position, interval=own.phrase)
         return whole
     if not inside:
         return own
     if own.end is None:
         own = Interval(own.start, whole.end)  # with no end of its own a declaration ends with its unit
     if own.empty or not whole.covers(own):
-        related = [(unit.heading.position, f"en vigueur {days(whole)}")] if unit is not None else []
+        related = [(unit.heading.position, in_force(whole))] if unit is not None else []
         faults.tell("E412", clauses.interval_position, unit=unit_name(unit), whole=days(whole), related=related)
         return own.intersect(whole)
     return own
 
 
-def days(interval: Interval) -> str:
+_PARAMETER, _REFERENCE = Phrase("le paramètre", "the parameter"), Phrase("le référentiel", "the reference table")
+
+
+def days(interval: Interval) -> Phrase:
     """Name the days of an interval as a sentence does."""
     if interval == ALWAYS:
-        return "tous les jours"
-    return f"le {interval.start}" if interval.start is not None and interval.start == interval.end else str(interval)
+        return Phrase("tous les jours", "every day")
+    if interval.start is not None and interval.start == interval.end:
+        return Phrase(f"le {interval.start}", f"on {interval.start}")
+    return interval.phrase
+
+
+def in_force(interval: Interval) -> Phrase:
+    """Say when something is in force."""
+    return filled("en vigueur {days}", "in force {days}", days=days(interval))
 
 
 @attrs.frozen
@@ -72,21 +83,21 @@ def tell_clashes(name: str, dated: Iterable[Dated], faults: Faults) -> None:
     """Tell versions of one name that are in force on one day."""
     for one, other in clashing(dated):
         shared = days(one.interval.intersect(other.interval))
-        related = [(one.position, f"en vigueur {days(one.interval)}")]
+        related = [(one.position, in_force(one.interval))]
         faults.tell("E413", other.position, name=name, shared=shared, related=related)
 
 
 def check_units(items: Items, faults: Faults) -> None:
     """Tell versions of one unit of law that overlap."""
     versions: dict[tuple[str, str], list[Dated]] = defaultdict(list)
-    names: dict[tuple[str, str], str] = {}
+    names: dict[tuple[str, str], Phrase] = {}
     for unit, _ in items.units:
         names[unit.heading.kind.value, unit.heading.number] = unit_name(unit)
         versions[unit.heading.kind.value, unit.heading.number].append(Dated(unit.interval, unit.heading.position))
     for (kind, number), dated in versions.items():
         for first, second in clashing(dated):
             shared = first.interval.intersect(second.interval)
-            related = [(first.position, f"en vigueur {days(first.interval)}")]
+            related = [(first.position, in_force(first.interval))]
             faults.tell("E411", second.position, name=names[kind, number], shared=days(shared), related=related)
 
 
@@ -96,7 +107,7 @@ def value_intervals(values: Sequence[DatedExpr], whole: Interval, name: str, fau
     for place, value in enumerate(values):
         following = values[place + 1] if place + 1 < len(values) else None
         if following is not None and following.since <= value.since:
-            related = [(value.position, f"depuis le {value.since}")]
+            related = [(value.position, Phrase(f"depuis le {value.since}", f"since {value.since}"))]
             faults.tell("E414", following.position, name=name, since=following.since, related=related)
             return []
         if value.since not in whole:
@@ -131,7 +142,7 @@ def check_coverage(readers: Iterable[Reader], parameters: dict[str, Parameter], 
             gap = _first_gap(missing.get(name, ()), wanted) if name not in told else None
             if gap is not None:
                 told.add(name)
-                kind = "le paramètre" if isinstance(expr, ParameterRead) else "le référentiel"
+                kind = _PARAMETER if isinstance(expr, ParameterRead) else _REFERENCE
                 faults.tell("E415", expr.position, kind=kind, name=name, gap=days(gap), reader=reader.name)
 
 

@@ -10,6 +10,7 @@ import attrs
 
 from optam_rules.base.calendar import Duration
 from optam_rules.base.numbers import Number
+from optam_rules.base.phrases import Phrase, joined, write
 from optam_rules.base.source import Position
 from optam_rules.core.ir import Constant
 from optam_rules.core.program import EntitySpec, Expectation, FieldSpec, TestCase
@@ -18,7 +19,7 @@ from optam_rules.core.values import to_json
 from optam_rules.elaborate.bodies import whole_cents
 from optam_rules.elaborate.check import constant_context, lookup_keys
 from optam_rules.elaborate.context import Context
-from optam_rules.elaborate.faults import snippet, word_at
+from optam_rules.elaborate.faults import AND, snippet, word_at
 from optam_rules.elaborate.items import Items, Placed
 from optam_rules.elaborate.lower import constant_value, provenance
 from optam_rules.elaborate.names import Kind, Meaning, Names, resolve_entity
@@ -150,7 +151,7 @@ class _Writer:
             return spec.fields[name]
         meaning = self.names.members.get(entity, {}).get(name)
         if meaning is not None and meaning.kind is not Kind.DATUM:
-            self.names.faults.tell("E225", word_at(position, name), name=name, kind=meaning.kind.value)
+            self.names.faults.tell("E225", word_at(position, name), name=name, kind=meaning.kind.phrase)
         elif meaning is None and name not in self.names.broken:
             hint = self.names.faults.meant(name, spec.fields if spec is not None else ())
             self.names.faults.tell("E226", word_at(position, name), entity=entity, name=name, hint=hint)
@@ -175,7 +176,7 @@ class _Writer:
                 return _Raw([raw.value for raw in found if raw is not None]) if None not in found else None
             case _, EntityType() | ListType(EntityType()):
                 one = f"{type_.item}(…)" if isinstance(type_, ListType) else f"{type_}(…)"
-                hint = f"écrivez `{{ {one} ; … }}`" if isinstance(type_, ListType) else f"écrivez `{one}`"
+                hint = write(f"{{ {one} ; … }}" if isinstance(type_, ListType) else one)
                 self.names.faults.tell("E232", written.position, text=snippet(written.position), wanted=type_, hint=hint)
                 return None
         value = self._constant(written, type_)
@@ -200,7 +201,7 @@ class _Writer:
         low, high = field.low, field.high
         if (low is None or _at_most(low, value)) and (high is None or _at_most(value, high)):
             return True
-        bounds = " et ".join(show(bound, field.type) for bound in (low, high) if bound is not None)
+        bounds = joined(AND, (show(bound, field.type) for bound in (low, high) if bound is not None))
         self.names.faults.tell("E325", written.position, name=field.name, value=show(value, field.type), bounds=bounds)
         return False
 
@@ -256,11 +257,12 @@ class _Writer:
             self.names.used.add((entity, name))
             return meaning
         if not {first, name} & self.names.broken:
-            hint = f"`{name}` est une donnée : donnez-la après `sachant`" if meaning is not None else self._near(expected.path)
+            given = Phrase(f"`{name}` est une donnée : donnez-la après `sachant`", f"`{name}` is an input: give it after `sachant`")
+            hint = given if meaning is not None else self._near(expected.path)
             self.names.faults.tell("E231", word_at(expected.position, expected.path), answer=expected.path, hint=hint)
         return None
 
-    def _near(self, path: str) -> str | None:
+    def _near(self, path: str) -> Phrase | None:
         return self.names.faults.meant(path, self._answers())
 
     def _answers(self) -> Iterator[str]:

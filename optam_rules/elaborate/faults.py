@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 import attrs
 
 from optam_rules.base.diagnostics import Diagnostic, diagnose
+from optam_rules.base.phrases import Phrase, Word, did_you_mean, joined
 from optam_rules.base.source import Position
 from optam_rules.base.suggestions import nearest
+from optam_rules.core.types import Type
 
 _SHOWN = 60
 _LISTED = 8
@@ -27,22 +29,22 @@ class Faults:
         code: str,
         position: Position | None,
         *,
-        hint: str | None = None,
-        expected: Iterable[str] = (),
-        related: Iterable[tuple[Position, str]] = (),
-        **words: object,
+        hint: Phrase | None = None,
+        expected: Iterable[Word] = (),
+        related: Iterable[tuple[Position, Phrase]] = (),
+        **words: Word | Type | None,
     ) -> None:
-        """Add a diagnostic."""
-        self.found.append(diagnose(code, position, path=None, hint=hint, expected=expected, related=related, **words))
+        """Add a diagnostic; a type is told as the language writes it."""
+        said = {name: word if isinstance(word, Word) else str(word) for name, word in words.items()}
+        self.found.append(diagnose(code, position, path=None, hint=hint, expected=expected, related=related, **said))
 
-    def meant(self, name: str, known: Iterable[str]) -> str | None:
+    def meant(self, name: str, known: Iterable[str]) -> Phrase | None:
         """Return the hint that names the nearest known name, if one is near enough."""
         if self._comparisons_left < 0:
             return None
         candidates = list(known)
         self._comparisons_left -= len(candidates)
-        near = nearest(name, candidates)
-        return f"vouliez-vous écrire `{near}` ?" if near is not None else None
+        return did_you_mean(nearest(name, candidates), end=" ?")
 
     @property
     def any_error(self) -> bool:
@@ -77,14 +79,18 @@ def holds(outer: Position, inner: Position) -> bool:
     return outer.source is inner.source and outer.start <= inner.start and inner.end <= outer.end
 
 
-def counted(number: int, word: str) -> str:
+def counted(number: int, word: Phrase) -> Phrase:
     """Write a number of things: `1 clé`, `2 clés`."""
-    return f"{number} {word}{'s' if number > 1 else ''}"
+    plural = "s" if number > 1 else ""
+    return Phrase(f"{number} {word.fr}{plural}", f"{number} {word.en}{'' if number == 1 else 's'}")
 
 
-def listed(names: Sequence[str], joint: str = "et") -> str:
+AND, OR = Phrase(" et ", " and "), Phrase(" ou ", " or ")
+
+
+def listed(names: Sequence[str], joint: Phrase = AND) -> Word:
     """Join names as a sentence does: `a`, `b` et `c`."""
     quoted = [f"`{name}`" for name in names[:_LISTED]]
     if len(names) > _LISTED:
         return f"{', '.join(quoted)}…"
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {joint} {quoted[-1]}"
+    return quoted[0] if len(quoted) == 1 else joined(joint, (", ".join(quoted[:-1]), quoted[-1]))

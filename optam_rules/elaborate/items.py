@@ -8,6 +8,7 @@ from typing import Generic, TypeVar, assert_never
 import attrs
 
 from optam_rules.base.calendar import ALWAYS, Interval
+from optam_rules.base.phrases import Phrase
 from optam_rules.elaborate.faults import Faults
 from optam_rules.syntax.abstract import (
     Amend,
@@ -127,7 +128,7 @@ class _FileReader:
     def _interval(self, clauses: Clauses) -> Interval:
         interval = clauses.interval or ALWAYS
         if interval.empty:
-            self.faults.tell("E417", clauses.interval_position, interval=interval)
+            self.faults.tell("E417", clauses.interval_position, interval=interval.phrase)
             return ALWAYS
         return interval
 
@@ -138,7 +139,9 @@ class _FileReader:
             for text in texts:
                 self.faults.tell("E209", text.position)
         for text in texts[1:] if unit is not None else []:
-            self.faults.tell("E215", text.position, number=unit_name(unit), related=[(texts[0].position, "premier texte")])
+            self.faults.tell(
+                "E215", text.position, number=unit_name(unit), related=[(texts[0].position, Phrase("premier texte", "first text"))]
+            )
 
     def _own(self, item: Item) -> bool:
         return id(item.position.source) in self.own
@@ -185,9 +188,11 @@ class _FileReader:
                 assert_never(item)
 
 
-def unit_name(unit: Unit | None) -> str:
+def unit_name(unit: Unit | None) -> Phrase:
     """Name a unit of law as messages do: `l'article 41.1`, `l'annexe 21`, `la clause part_versee`."""
     if unit is None:
-        return "le fichier"
-    article = {"article": "l'article ", "annexe": "l'", "clause": "la clause "}[unit.heading.kind.value]
-    return f"{article}{unit.heading.number}"
+        return Phrase("le fichier", "the file")
+    kind, number = unit.heading.kind.value, unit.heading.number
+    if kind == "annexe":
+        return Phrase(f"l'{number}", number)
+    return Phrase(f"la clause {number}" if kind == "clause" else f"l'article {number}", f"{kind} {number}")

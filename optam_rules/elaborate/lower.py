@@ -10,6 +10,7 @@ from functools import lru_cache
 import attrs
 
 from optam_rules.base.calendar import Interval
+from optam_rules.base.phrases import Phrase
 from optam_rules.base.source import Position
 from optam_rules.core.compute import Failure
 from optam_rules.core.ir import Constant, Expr
@@ -34,8 +35,8 @@ from optam_rules.elaborate.constants import constant
 from optam_rules.elaborate.dates import Dated, Reader, days, interval_of, tell_clashes, value_intervals
 from optam_rules.elaborate.faults import Faults, snippet, word_at
 from optam_rules.elaborate.items import Definer, Items, Placed, Unit, unit_name
-from optam_rules.elaborate.names import Kind, Names, resolve_entity
-from optam_rules.elaborate.priority import Priorities, Rule
+from optam_rules.elaborate.names import OTHER_VERSION, Kind, Names, resolve_entity
+from optam_rules.elaborate.priority import NOT_AN_EXCEPTION, Priorities, Rule
 from optam_rules.elaborate.vocabulary import lower_bounds
 from optam_rules.syntax.abstract import (
     Clauses,
@@ -79,7 +80,7 @@ def provenance(clauses: Clauses, unit: Unit | None, position: Position, faults: 
         if unit is None or unit.text is None:
             faults.tell("E213", citation.position, unit=unit_name(unit))
         elif _squeezed(citation.fragment) not in _squeezed(unit.text.text):
-            related = [(unit.text.position, "le texte")]
+            related = [(unit.text.position, Phrase("le texte", "the text"))]
             faults.tell("E212", citation.position, fragment=citation.fragment, unit=unit_name(unit), related=related)
     return Provenance(
         heading.number if heading is not None else None,
@@ -217,8 +218,11 @@ def _rule_of_target(work: Lowering, undercut: UndercutDecl) -> Rule | None:
     if target not in priorities.exceptions and target not in names.broken:
         hint = names.faults.meant(target, priorities.exceptions)
         if target in names.owners:
-            hint = "une règle ne se neutralise pas : écrivez une exception, `exception … de " + target + "`"
-        names.faults.tell("E220", word_at(undercut.position, target), name=target, wanted="pas une exception", hint=hint)
+            form = f"`exception … de {target}`"
+            hint = Phrase(
+                f"une règle ne se neutralise pas : écrivez une exception, {form}", f"a rule is not disapplied: write an exception, {form}"
+            )
+        names.faults.tell("E220", word_at(undercut.position, target), name=target, wanted=NOT_AN_EXCEPTION, hint=hint)
     return priorities.rules.get(target)
 
 
@@ -236,7 +240,7 @@ def _definition(
     tell_clashes(name, [Dated(interval, place) for interval, place in zip(intervals, places, strict=True)], work.faults)
     if len({version.item.clauses.cumulative for version in versions}) > 1:
         odd = next(version for version in versions if version.item.clauses.cumulative != versions[0].item.clauses.cumulative)
-        work.faults.tell("E228", word_at(odd.item.position, name), name=name, related=[(places[0], "l'autre version")])
+        work.faults.tell("E228", word_at(odd.item.position, name), name=name, related=[(places[0], OTHER_VERSION)])
     bases = [_version(work, rule, v, i) for v, i in zip(versions, intervals, strict=True)]
     clauses = [_exception(work, rule, placed, intervals) for placed in exceptions]
     cuts = [_undercut(work, rule, placed) for placed in undercuts]

@@ -13,9 +13,10 @@ from types import MappingProxyType
 
 import attrs
 
+from optam_rules.base.phrases import Phrase, Word, filled, write
 from optam_rules.base.source import Position
 from optam_rules.core.types import EntityType, EnumType, ListType, Scalar, SetType, Type
-from optam_rules.elaborate.faults import Faults, holds, listed, word_at
+from optam_rules.elaborate.faults import OR, Faults, holds, listed, word_at
 from optam_rules.elaborate.items import Definer, Items, Placed
 from optam_rules.syntax.abstract import EntityDecl, ListOf, ParameterDecl, SetOf, TableDecl, TypeExpr, TypeName
 
@@ -31,6 +32,35 @@ class Kind(Enum):
     DATUM = "une donnée"
     RULE = "une règle"
     TABLE = "une table"
+
+    @property
+    def phrase(self) -> Phrase:
+        """What messages call it, in both languages."""
+        return Phrase(self.value, _ENGLISH[self.value])
+
+
+_ENGLISH = {
+    "une entité": "an entity",
+    "une énumération": "an enumeration",
+    "un paramètre": "a parameter",
+    "un référentiel": "a reference table",
+    "une hypothèse": "an assumption",
+    "une donnée": "an input",
+    "une règle": "a rule",
+    "une table": "a table",
+}
+
+
+def is_there(name: str, kind: Kind) -> Phrase:
+    """Say what a name is at a place already met."""
+    return filled("`{name}` y est {kind}", "`{name}` is {kind} there", name=name, kind=kind.phrase)
+
+
+def _is(name: str, kind: Kind) -> Phrase:
+    return filled("`{name}` est {kind}", "`{name}` is {kind}", name=name, kind=kind.phrase)
+
+
+OTHER_VERSION = Phrase("l'autre version", "the other version")
 
 
 @attrs.frozen
@@ -109,7 +139,7 @@ def resolve_type(names: Names, type_: TypeExpr) -> Type | None:
         case SetOf(item):
             inner = _named_type(names, item)
             if isinstance(inner, EntityType):
-                names.faults.tell("E317", type_.position, type=inner, place="un ensemble", hint=f"écrivez `liste de {inner}`")
+                names.faults.tell("E317", type_.position, type=inner, place=Phrase("un ensemble", "a set"), hint=write(f"liste de {inner}"))
                 return None
             return SetType(inner) if inner is not None else None
 
@@ -126,7 +156,7 @@ def _named_type(names: Names, written: TypeName) -> Type | None:
     if written.name in names.broken:
         return None
     known = chain(_SCALARS, (m.name for m in names.shared.values() if m.kind in (Kind.ENTITY, Kind.ENUMERATION)))
-    hint = f"`{written.name}` est {meaning.kind.value}" if meaning is not None else names.faults.meant(written.name, known)
+    hint = _is(written.name, meaning.kind) if meaning is not None else names.faults.meant(written.name, known)
     names.faults.tell("E204", written.position, name=written.name, hint=hint)
     return None
 
@@ -179,7 +209,7 @@ def _declare(names: Names, kind: Kind, name: str, position: Position, values: Se
 
 
 def _clash(names: Names, name: str, before: Meaning, position: Position) -> None:
-    related = [(before.position, f"`{name}` y est {before.kind.value}")]
+    related = [(before.position, is_there(name, before.kind))]
     names.faults.tell("E202", position, name=name, related=related)
 
 
@@ -187,7 +217,8 @@ def _declare_values(names: Names, home: str, values: Sequence[tuple[str, Positio
     seen: dict[str, Position] = {}
     for value, position in values:
         if value in seen:
-            names.faults.tell("E202", position, name=value, related=[(seen[value], f"première valeur `{value}` de `{home}`")])
+            there = Phrase(f"première valeur `{value}` de `{home}`", f"first value `{value}` of `{home}`")
+            names.faults.tell("E202", position, name=value, related=[(seen[value], there)])
             continue
         seen[value] = position
         names.homes.setdefault(value, []).append(home)
@@ -199,7 +230,7 @@ def _declare_parameters(names: Names, items: Items) -> None:
         declaration = placed.item
         type_ = resolve_type(names, declaration.type)
         if _holds_entity(type_):
-            names.faults.tell("E317", declaration.type.position, type=type_, place="un paramètre")
+            names.faults.tell("E317", declaration.type.position, type=type_, place=Phrase("un paramètre", "a parameter"))
             type_ = None
         meaning = names.shared[declaration.name]
         if meaning.kind is not Kind.PARAMETER:
@@ -208,8 +239,8 @@ def _declare_parameters(names: Names, items: Items) -> None:
         if not versions and declaration.name not in names.broken:
             names.shared[declaration.name] = attrs.evolve(meaning, type=type_)
         elif versions and type_ is not None and meaning.type is not None and meaning.type != type_:
-            found, other = (f"de type `{each}`" for each in (type_, meaning.type))
-            related = [(meaning.position, "l'autre version")]
+            found, other = (Phrase(f"de type `{each}`", f"of type `{each}`") for each in (type_, meaning.type))
+            related = [(meaning.position, OTHER_VERSION)]
             names.faults.tell("E222", declaration.type.position, name=declaration.name, found=found, other=other, related=related)
             names.shared[declaration.name] = attrs.evolve(meaning, type=None)
             continue
@@ -221,17 +252,17 @@ def _declare_references(names: Names, items: Items) -> None:
         declaration = placed.item
         type_ = resolve_type(names, declaration.type)
         if _holds_entity(type_):
-            names.faults.tell("E317", declaration.type.position, type=type_, place="un référentiel")
+            names.faults.tell("E317", declaration.type.position, type=type_, place=Phrase("un référentiel", "a reference table"))
             type_ = None
         keys: dict[str, Type | None] = {}
         for name, written in declaration.keys:
             key = resolve_type(names, written)
             if isinstance(key, EntityType | ListType | SetType):
-                names.faults.tell("E317", written.position, type=key, place="une clé de référentiel")
+                names.faults.tell("E317", written.position, type=key, place=Phrase("une clé de référentiel", "a key of a reference table"))
                 key = None
             if name in keys:
-                place = word_at(declaration.position, name)
-                names.faults.tell("E202", written.position, name=name, related=[(place, "une autre clé a ce nom")])
+                place, same = word_at(declaration.position, name), Phrase("une autre clé a ce nom", "another key has this name")
+                names.faults.tell("E202", written.position, name=name, related=[(place, same)])
             keys[name] = key
         if names.stands(Kind.REFERENCE, declaration.name, declaration.position):
             names.shared[declaration.name] = attrs.evolve(names.shared[declaration.name], type=type_)
@@ -254,7 +285,7 @@ def _find_main(names: Names, items: Items) -> None:
             continue
         before = first.setdefault(_pack_of(head.position, own=placed.own), head)
         if before is not head:
-            related = [(word_at(before.position, before.name), f"`{before.name}` l'est déjà")]
+            related = [(word_at(before.position, before.name), Phrase(f"`{before.name}` l'est déjà", f"`{before.name}` already is"))]
             names.faults.tell("E210", word_at(head.position, head.name), name=head.name, related=related)
     for pack, head in first.items():
         if head.name in names.members:
@@ -299,7 +330,7 @@ def _declare_definitions(names: Names, items: Items) -> None:
         entity = resolve_entity(names, declaration.entity, declaration.position, own=placed.own)
         type_ = resolve_type(names, declaration.type)
         if _holds_entity(type_):
-            names.faults.tell("E317", declaration.type.position, type=type_, place="une définition")
+            names.faults.tell("E317", declaration.type.position, type=type_, place=Phrase("une définition", "a definition"))
             type_ = None
         if entity is None:
             continue
@@ -312,15 +343,16 @@ def _declare_definitions(names: Names, items: Items) -> None:
             names.owners.setdefault(declaration.name, []).append(entity)
         elif before.kind is not kind or (type_ is not None and before.type is not None and before.type != type_):
             found, other = (_form(each) for each in (meaning, before))
-            related = [(before.position, "l'autre version")]
+            related = [(before.position, OTHER_VERSION)]
             names.faults.tell("E222", meaning.position, name=declaration.name, found=found, other=other, related=related)
             names.members[entity][declaration.name] = attrs.evolve(before, type=None)
             continue
         names.definers.setdefault((entity, declaration.name), []).append(placed)
 
 
-def _form(meaning: Meaning) -> str:
-    return meaning.kind.value if meaning.type is None else f"{meaning.kind.value} de type `{meaning.type}`"
+def _form(meaning: Meaning) -> Phrase:
+    kind = meaning.kind.phrase
+    return kind if meaning.type is None else filled("{kind} de type `{type}`", "{kind} of type `{type}`", kind=kind, type=str(meaning.type))
 
 
 def _tell_own_values(names: Names) -> None:
@@ -328,7 +360,12 @@ def _tell_own_values(names: Names) -> None:
     for table in (names.shared, *names.members.values()):
         for name, meaning in table.items():
             if meaning.kind not in (Kind.ENTITY, Kind.ENUMERATION, Kind.REFERENCE) and names.is_value(meaning.type, name):
-                homes = f"une valeur de `{meaning.type}`, ou {meaning.kind.value} de ce type"
+                homes = filled(
+                    "une valeur de `{type}`, ou {kind} de ce type",
+                    "a value of `{type}`, or {kind} of that type",
+                    type=str(meaning.type),
+                    kind=meaning.kind.phrase,
+                )
                 names.faults.tell("E203", meaning.position, name=name, homes=homes)
 
 
@@ -340,7 +377,7 @@ def resolve_entity(names: Names, written: str | None, position: Position, *, own
         return written
     if written not in names.broken:
         meaning = names.shared.get(written)
-        hint = f"`{written}` est {meaning.kind.value}" if meaning is not None else names.faults.meant(written, names.members)
+        hint = _is(written, meaning.kind) if meaning is not None else names.faults.meant(written, names.members)
         names.faults.tell("E216", word_at(position, written), name=written, hint=hint)
     return None
 
@@ -352,6 +389,6 @@ def visible(names: Names, entity: str | None, variables: Mapping[str, object]) -
     yield from (meaning.name for meaning in names.shared.values() if meaning.kind in (Kind.PARAMETER, Kind.HYPOTHESIS, Kind.REFERENCE))
 
 
-def qualified(names: Names, value: str) -> str:
+def qualified(names: Names, value: str) -> Word:
     """Return the full names of a value that stands in several enumerations, for a message."""
-    return listed([f"{home}.{value}" for home in names.homes[value][:9]], "ou")
+    return listed([f"{home}.{value}" for home in names.homes[value][:9]], OR)

@@ -9,6 +9,7 @@ import attrs
 
 from optam_rules.base.calendar import Interval
 from optam_rules.base.diagnostics import Diagnostic
+from optam_rules.base.phrases import Phrase
 from optam_rules.core.canonical import same_law
 from optam_rules.core.program import Program
 from optam_rules.elaborate.completeness import Completeness
@@ -60,8 +61,12 @@ def elaborate(
         stages = (consolidate(own, inherited, Faults(), stage=Stage(header, applied)) for applied in (False, True))
         before, after = (_program(info, own, staged, Faults()) for staged in stages)
         if before is not None and after is not None and same_law(before, after):
-            faults.tell("E233", header.position, reason="ce qu'il écrit a le sens de ce qui l'était")
+            faults.tell("E233", header.position, reason=_SAME_MEANING)
     return None if faults.any_error else program, _sorted(faults, own)
+
+
+_SAME_MEANING = Phrase("ce qu'il écrit a le sens de ce qui l'était", "what it writes means what was already written")
+_TITLE, _VERSION = Phrase("titre", "the title"), Phrase("version", "the version")
 
 
 def _program(info: PackInfo, own: Sequence[FileSyntax], law: Consolidated, faults: Faults) -> Program | None:
@@ -116,7 +121,7 @@ def _check_headers(info: PackInfo, own: Sequence[FileSyntax], faults: Faults) ->
     """Tell a file whose header says another title or version than the manifest."""
     for file in own:
         if isinstance(file.header, ConventionHeader):
-            for what, found, wanted in (("titre", file.header.title, info.title), ("version", file.header.version, info.version)):
+            for what, found, wanted in ((_TITLE, file.header.title, info.title), (_VERSION, file.header.version, info.version)):
                 if found != wanted:
                     faults.tell("E214", file.header.position, what=what, found=found, wanted=wanted)
 

@@ -8,12 +8,13 @@ from itertools import chain
 
 import attrs
 
+from optam_rules.base.phrases import Phrase, named
 from optam_rules.base.source import Position
 from optam_rules.elaborate.dates import Dated, interval_of, tell_clashes
 from optam_rules.elaborate.faults import Faults, listed, word_at
 from optam_rules.elaborate.graphs import arrows, cycles
 from optam_rules.elaborate.items import Items, Placed
-from optam_rules.elaborate.names import Names
+from optam_rules.elaborate.names import Names, is_there
 from optam_rules.syntax.abstract import ExceptionDecl
 
 Rule = tuple[str, str]  # (entity, name) of a definition
@@ -83,11 +84,13 @@ def _check_versions(names: Names, name: str, versions: Sequence[Placed[Exception
     faults, first = names.faults, versions[0].item
     for entity in names.owners.get(name, ()):
         meaning = names.members[entity][name]
-        related = [(meaning.position, f"`{name}` y est {meaning.kind.value}")]
+        related = [(meaning.position, is_there(name, meaning.kind))]
         faults.tell("E202", word_at(first.position, name), name=name, related=related)
     for version in versions[1:]:
         if version.item.parent != first.parent:
-            related = [(word_at(first.position, name), f"ici exception de `{first.parent}`")]
+            related = [
+                (word_at(first.position, name), Phrase(f"ici exception de `{first.parent}`", f"here an exception to `{first.parent}`"))
+            ]
             faults.tell("E202", word_at(version.item.position, name), name=name, related=related)
     same = [version for version in versions if version.item.parent == first.parent]
     if len(same) > 1:
@@ -102,8 +105,15 @@ def _tell_loops(names: Names, declared: Mapping[str, Sequence[Placed[ExceptionDe
     faults = names.faults
     for cycle in cycles({name: [versions[0].item.parent] for name, versions in declared.items() if name not in names.owners}):
         positions = [word_at(declared[name][0].item.position, name) for name in cycle]
-        related = [(position, f"`{name}`") for name, position in zip(cycle[1:8], positions[1:8], strict=True)]
+        related = [(position, named(name)) for name, position in zip(cycle[1:8], positions[1:8], strict=True)]
         faults.tell("E401", positions[0], cycle=arrows(cycle), related=related)
+
+
+NOT_AN_EXCEPTION = Phrase("pas une exception", "not an exception")
+_NEITHER = Phrase("ni une définition ni une exception", "neither a definition nor an exception")
+_ITSELF = Phrase("elle-même", "itself")
+_ITS_OWN = Phrase("dont elle est déjà l'exception", "to which it already is an exception")
+_ITS_EXCEPTION = Phrase("qui est son exception", "which is an exception to it")
 
 
 def _rule(names: Names, parent: str, item: ExceptionDecl, declared: Mapping[str, object]) -> Rule | None:
@@ -115,7 +125,7 @@ def _rule(names: Names, parent: str, item: ExceptionDecl, declared: Mapping[str,
         names.faults.tell("E221", word_at(item.position, parent), name=parent, owners=listed(owners))
     elif parent not in names.broken:
         hint = names.faults.meant(parent, chain(names.owners, declared))
-        names.faults.tell("E220", word_at(item.position, parent), name=parent, wanted="ni une définition ni une exception", hint=hint)
+        names.faults.tell("E220", word_at(item.position, parent), name=parent, wanted=_NEITHER, hint=hint)
     return None
 
 
@@ -132,20 +142,20 @@ def _check_overrides(found: Priorities, names: Names, faults: Faults) -> None:
                 if other not in found.exceptions:
                     if other not in names.broken:
                         hint = faults.meant(other, found.exceptions)
-                        faults.tell("E220", _overridden(placed.item, other), name=other, wanted="pas une exception", hint=hint)
+                        faults.tell("E220", _overridden(placed.item, other), name=other, wanted=NOT_AN_EXCEPTION, hint=hint)
                 elif other in found.rules and found.rules[other] != rule:
                     wrong = found.rules[other][1]
                     faults.tell("E402", _overridden(placed.item, other), name=name, other=other, rule=rule[1], wrong=wrong)
                 elif other not in found.rules:
                     continue  # its own rule is not known, which has been told
                 elif found.above(other, name):
-                    why = "elle-même" if other == name else "dont elle est déjà l'exception"
+                    why = _ITSELF if other == name else _ITS_OWN
                     faults.tell("E403", _overridden(placed.item, other), name=name, other=other, why=why)
                 elif found.above(name, other):
-                    faults.tell("E403", _overridden(placed.item, other), name=name, other=other, why="qui est son exception")
+                    faults.tell("E403", _overridden(placed.item, other), name=name, other=other, why=_ITS_EXCEPTION)
                 else:
                     graph[name].append(other)
     for cycle in cycles(graph):
         positions = [word_at(found.exceptions[name][0].item.position, name) for name in cycle]
-        related = [(position, f"`{name}`") for name, position in zip(cycle[1:8], positions[1:8], strict=True)]
+        related = [(position, named(name)) for name, position in zip(cycle[1:8], positions[1:8], strict=True)]
         faults.tell("E404", positions[0], cycle=arrows(cycle), related=related)

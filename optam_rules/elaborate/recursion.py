@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
+from optam_rules.base.phrases import Phrase
 from optam_rules.base.source import Position
 from optam_rules.core.ir import Answer, Expr
 from optam_rules.core.program import Definition
@@ -24,8 +25,15 @@ def check_recursion(definitions: Mapping[Key, Definition], main: str | None, fau
         names = [name if entity == main else f"{entity}.{name}" for entity, name in cycle]
         steps = list(pairwise([*cycle, cycle[0]]))
         places = [reads[reader][read] for reader, read in steps]
-        related = [(place, f"`{name}` lit la suivante") for name, place in zip(names[1:_SHOWN], places[1:_SHOWN], strict=True)]
+        related = [
+            (place, Phrase(f"`{name}` lit la suivante", f"`{name}` reads the next one"))
+            for name, place in zip(names[1:_SHOWN], places[1:_SHOWN], strict=True)
+        ]
         faults.tell("E405", places[0], cycle=arrows(names), related=related)
+
+
+def _reads_the_next(name: str) -> Phrase:
+    return Phrase(f"`{name}` lit la suivante", f"`{name}` reads the next one")
 
 
 def _reads(definition: Definition) -> dict[Key, Position]:

@@ -25,6 +25,7 @@ from optam_rules.core.program import FieldSpec, Program
 from optam_rules.core.scalars import shown
 from optam_rules.core.types import EntityType, EnumType
 from optam_rules.interop.csv_table import Table
+from optam_rules.interop.hints import known_codes, near_column
 from optam_rules.interop.names import NameIndex
 from optam_rules.interop.raw import RawRecord
 
@@ -145,7 +146,7 @@ class AnnuaireRecords:
             elif not code and field.empty is not None:
                 raw[field.path[0]] = field.empty
             elif code and field.refuses:
-                return raw, diagnose("E538", path=field.name, found=shown(code), hint=f"codes connus : {', '.join(field.codes)}")
+                return raw, diagnose("E538", path=field.name, found=shown(code), hint=known_codes(field.codes))
             elif code or not field.refuses:
                 self.counts.unknown[field.name][shown(code)] += 1
         return raw, None
@@ -189,7 +190,7 @@ def _missing(mapping: AnnuaireMapping, table: Table) -> Iterator[Diagnostic]:
     for name in needed:
         if name not in table.columns:
             near = nearest(name, (column for column in table.columns if column not in needed))
-            yield diagnose("E536", name=name, hint=f"le fichier a une colonne `{shown(near)}`" if near else None)
+            yield diagnose("E536", name=name, hint=near_column(near))
 
 
 def _wrong_values(mapping: AnnuaireMapping, program: Program) -> Iterator[Diagnostic]:

@@ -16,6 +16,7 @@ from optam_rules.base.errors import CallError
 from optam_rules.core.program import Program
 from optam_rules.core.vocabulary import Vocabulary
 from optam_rules.interop.csv_columns import Column, plan
+from optam_rules.interop.hints import already_fills
 
 
 @attrs.frozen
@@ -36,7 +37,7 @@ class ArrowRows:
         vocabulary = Vocabulary.of(program)
         found, faults = plan(vocabulary, spec.name, schema.names, apart=own, ignore_unknown_fields=ignore_unknown_fields)
         repeated = sorted({name for name in schema.names if schema.names.count(name) > 1})
-        faults += [diagnose("E537", name=name, hint=f"`{name}` remplit déjà `{name}`") for name in repeated]
+        faults += [diagnose("E537", name=name, hint=already_fills(name, name)) for name in repeated]
         faults += _clashing(own, [column for column in found.columns if column is not None])
         if faults:
             raise CallError(faults)
@@ -75,7 +76,7 @@ class ArrowRows:
 def _clashing(own: set[str], columns: list[Column]) -> list[Diagnostic]:
     """Refuse a record given both whole and by its parts."""
     return [
-        diagnose("E537", name=column.name, hint=f"`{column.path[0]}` remplit déjà `{column.path[0]}`")
+        diagnose("E537", name=column.name, hint=already_fills(column.path[0], column.path[0]))
         for column in columns
         if column.path[0] in own
     ]

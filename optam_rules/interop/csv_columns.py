@@ -13,11 +13,13 @@ from typing import Any
 import attrs
 
 from optam_rules.base.diagnostics import Diagnostic, diagnose
+from optam_rules.base.phrases import Phrase, did_you_mean
 from optam_rules.base.suggestions import nearest
 from optam_rules.core.program import EntitySpec
 from optam_rules.core.scalars import from_cell, shown
 from optam_rules.core.types import EntityType, ListType, Scalar, SetType, Type
 from optam_rules.core.vocabulary import Vocabulary
+from optam_rules.interop.hints import already_fills
 
 SEPARATOR = "|"  # between the values of a set or list; alone in a cell, it is the empty one
 _MAX_DOTS = 8
@@ -95,7 +97,7 @@ def plan(
             faults.append(diagnose("E535", name=shown(name), hint=_hint(vocabulary, spec, name)))
     for path, several in _same(columns):
         if len(several) > 1:
-            faults.append(diagnose("E537", name=several[1], hint=f"`{several[0]}` remplit déjà `{path}`"))
+            faults.append(diagnose("E537", name=several[1], hint=already_fills(several[0], path)))
     identifying = {name: first for name, first, _ in _numbered_lists(vocabulary, spec)}
     return Plan(vocabulary, tuple(columns), identifying), faults
 
@@ -148,11 +150,14 @@ def _fits_a_cell(vocabulary: Vocabulary, type_: Type) -> bool:
             return True
 
 
-def _hint(vocabulary: Vocabulary, spec: EntitySpec, name: str) -> str | None:
+def _hint(vocabulary: Vocabulary, spec: EntitySpec, name: str) -> Phrase | None:
     if name in spec.fields:
-        return "une liste se donne en fichier joint, ou par des colonnes numérotées (`depassements_2013`)"
+        return Phrase(
+            "une liste se donne en fichier joint, ou par des colonnes numérotées (`depassements_2013`)",
+            "a list is given as a companion file, or by numbered columns (`depassements_2013`)",
+        )
     near = nearest(name, _known(vocabulary, spec, name)) if name else None
-    return f"vouliez-vous écrire `{near}` ?" if near else None
+    return did_you_mean(near, end=" ?")
 
 
 def _known(vocabulary: Vocabulary, spec: EntitySpec, name: str) -> Iterator[str]:

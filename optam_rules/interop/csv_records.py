@@ -17,6 +17,7 @@ import attrs
 
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import CallError
+from optam_rules.base.phrases import did_you_mean
 from optam_rules.base.suggestions import nearest
 from optam_rules.core.drafts import MAX_ITEMS
 from optam_rules.core.program import FieldSpec, Program
@@ -95,7 +96,7 @@ class CsvRecords:
         field = self._companion_field(name)
         if field is None:
             near = nearest(name, companion_names(self._program))
-            return [diagnose("E543", path=str(path), name=shown(name), hint=f"vouliez-vous écrire `{near}` ?" if near else None)]
+            return [diagnose("E543", path=str(path), name=shown(name), hint=did_you_mean(near, end=" ?"))]
         entity = entity_of(field.type) or ""
         table = Table.open(path)
         is_list = isinstance(field.type, ListType)

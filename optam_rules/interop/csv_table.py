@@ -14,15 +14,17 @@ import attrs
 
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import CallError
+from optam_rules.base.phrases import Phrase
 from optam_rules.interop.lines import Line, decode, lines
 
 MAX_LINE = 2**20  # bytes
 _MAX_LINES = 64  # of one row: past it, a quote was left open rather than a cell written over so many lines
 
+_OPEN_QUOTE = Phrase("un guillemet ne se ferme pas", "a quotation mark does not close")
 _REASONS = (
-    ("field larger", "une cellule dépasse la taille admise"),
-    ("expected after", "un guillemet ferme une cellule avant sa fin"),
-    ("unexpected end", "un guillemet ne se ferme pas"),
+    ("field larger", Phrase("une cellule dépasse la taille admise", "a cell exceeds the size allowed")),
+    ("expected after", Phrase("un guillemet ferme une cellule avant sa fin", "a quotation mark closes a cell before its end")),
+    ("unexpected end", _OPEN_QUOTE),
 )
 
 
@@ -110,7 +112,7 @@ class _Feed:
 
     def __next__(self) -> str:
         if len(self.taken) == _MAX_LINES:
-            raise _UnreadableLine(diagnose("E534", reason="un guillemet ne se ferme pas"))
+            raise _UnreadableLine(diagnose("E534", reason=_OPEN_QUOTE))
         line = self._back.pop(0) if self._back else next(self._lines)
         self.taken.append(line)
         self.offset, self.number = line.end, line.number + 1
@@ -149,5 +151,5 @@ def _rows(feed: _Feed, separator: str, width: int | None) -> Iterator[Row]:
             yield Row(first.number, first.offset, (), fault)
 
 
-def _reason(message: str) -> str:
-    return next((french for english, french in _REASONS if english in message), "forme inattendue")
+def _reason(message: str) -> Phrase:
+    return next((reason for words, reason in _REASONS if words in message), Phrase("forme inattendue", "unexpected form"))

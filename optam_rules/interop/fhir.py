@@ -18,9 +18,11 @@ import attrs
 from optam_rules._resources import shipped
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import CallError
+from optam_rules.base.phrases import Phrase
 from optam_rules.core.drafts import NOT_APPLICABLE, RepeatedKeys
 from optam_rules.core.program import Program
 from optam_rules.core.scalars import describe, shown
+from optam_rules.interop.hints import known_codes
 from optam_rules.interop.json_text import parse_json
 from optam_rules.interop.lines import BOM, decode, lines
 from optam_rules.interop.raw import RawRecord
@@ -99,7 +101,8 @@ class FhirRecords:
 
     def _record(self, resource: object, position: int, called: str) -> Iterator[RawRecord]:
         if isinstance(resource, RepeatedKeys):
-            fault = diagnose("E560", found=f"une clé écrite deux fois, `{shown(resource.keys[0])}`")
+            key = shown(resource.keys[0])
+            fault = diagnose("E560", found=Phrase(f"une clé écrite deux fois, `{key}`", f"a key written twice, `{key}`"))
             yield RawRecord(position, called, None, (fault,))
             return
         kind = resource.get("resourceType") if isinstance(resource, dict) else None
@@ -132,7 +135,7 @@ class FhirRecords:
                 if isinstance(system, str) and not system.endswith(self.mapping.code_system):
                     continue
                 if not isinstance(code, str) or code not in self.mapping.codes:
-                    known = f"codes connus : {', '.join(self.mapping.codes)}"
+                    known = known_codes(self.mapping.codes)
                     yield diagnose("E538", path=path, found=shown(code) if isinstance(code, str) else describe(code), hint=known)
                 else:
                     found.add(self.mapping.codes[code])

@@ -7,8 +7,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import attrs
+
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import CallError
+from optam_rules.base.phrases import Phrase
 from optam_rules.core.drafts import RepeatedKeys
 from optam_rules.core.program import Program
 from optam_rules.core.scalars import describe
@@ -57,11 +60,13 @@ def _records(content: bytes, name: str) -> list[object]:
         fault = diagnose("E541")
     raw, fault = parse_json(text, name) if fault is None else (None, fault)
     if fault is None and not isinstance(raw, dict | list | RepeatedKeys):
-        fault = diagnose("E500", wanted="un enregistrement ou une liste d'enregistrements", found=describe(raw))
+        fault = diagnose(
+            "E500", wanted=Phrase("un enregistrement ou une liste d'enregistrements", "a record or a list of records"), found=describe(raw)
+        )
     if fault is not None:
         raise CallError([_in_file(fault, name)])
     return raw if isinstance(raw, list) else [raw]
 
 
 def _in_file(fault: Diagnostic, name: str) -> Diagnostic:
-    return fault if fault.position is not None else Diagnostic(fault.code, fault.message, path=name, hint=fault.hint)
+    return fault if fault.position is not None else attrs.evolve(fault, path=name)

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.numbers import MAX_DIGITS
+from optam_rules.base.phrases import Phrase
 from optam_rules.base.source import Position, Source
 from optam_rules.core.drafts import RepeatedKeys
 from optam_rules.core.scalars import Overlong
@@ -15,18 +16,29 @@ _MAX_DECIMAL = 100  # characters, more than any number that is accepted
 _EXCERPT = 400
 
 _REASONS = {
-    "Expecting value": "une valeur est attendue",
-    "Expecting property name enclosed in double quotes": "un nom de champ entre guillemets est attendu",
-    "Expecting ':' delimiter": "`:` est attendu",
-    "Expecting ',' delimiter": "`,` est attendu",
-    "Unterminated string starting at": "cette chaîne ne se ferme pas",
-    "Invalid control character at": "un caractère de commande n'est pas admis dans une chaîne",
-    "Invalid \\escape": "cet échappement n'existe pas",
-    "Invalid \\uXXXX escape": "quatre chiffres hexadécimaux sont attendus",
-    "Extra data": "du texte suit la fin de la valeur",
-    "Illegal trailing comma before end of object": "une virgule précède la fin de l'objet",
-    "Illegal trailing comma before end of array": "une virgule précède la fin de la liste",
+    "Expecting value": Phrase("une valeur est attendue", "a value is expected"),
+    "Expecting property name enclosed in double quotes": Phrase(
+        "un nom de champ entre guillemets est attendu", "a field name between quotation marks is expected"
+    ),
+    "Expecting ':' delimiter": Phrase("`:` est attendu", "`:` is expected"),
+    "Expecting ',' delimiter": Phrase("`,` est attendu", "`,` is expected"),
+    "Unterminated string starting at": Phrase("cette chaîne ne se ferme pas", "this string does not close"),
+    "Invalid control character at": Phrase(
+        "un caractère de commande n'est pas admis dans une chaîne", "a control character is not allowed in a string"
+    ),
+    "Invalid \\escape": Phrase("cet échappement n'existe pas", "this escape does not exist"),
+    "Invalid \\uXXXX escape": Phrase("quatre chiffres hexadécimaux sont attendus", "four hexadecimal digits are expected"),
+    "Extra data": Phrase("du texte suit la fin de la valeur", "text follows the end of the value"),
+    "Illegal trailing comma before end of object": Phrase(
+        "une virgule précède la fin de l'objet", "a comma stands before the end of the object"
+    ),
+    "Illegal trailing comma before end of array": Phrase(
+        "une virgule précède la fin de la liste", "a comma stands before the end of the list"
+    ),
 }
+
+
+_UNEXPECTED = Phrase("texte inattendu", "unexpected text")
 
 
 def parse_json(text: str, name: str, *, first_line: int = 1) -> tuple[object, Diagnostic | None]:
@@ -34,7 +46,7 @@ def parse_json(text: str, name: str, *, first_line: int = 1) -> tuple[object, Di
     try:
         return _DECODER.decode(text), None
     except json.JSONDecodeError as error:
-        reason = _REASONS.get(error.msg.partition(": ")[0] if error.msg not in _REASONS else error.msg, "texte inattendu")
+        reason = _REASONS.get(error.msg.partition(": ")[0] if error.msg not in _REASONS else error.msg, _UNEXPECTED)
         line = first_line - 1 + error.lineno
         return None, diagnose("E530", _place(name, text, error, line), line=line, column=error.colno, reason=reason)
     except RecursionError:

@@ -106,7 +106,7 @@ class TableInput:
             try:
                 file = stack.enter_context(open_records(self.program, path, ignore_unknown_fields=self.ignore_unknown_fields))
             except OSError as error:
-                raise CallError([diagnose("E809", file=path, reason=error.strerror or error)]) from error
+                raise CallError([diagnose("E809", file=str(path), reason=error.strerror or str(error))]) from error
             read = enumerate(read_all(self.program, file, ignore_unknown_fields=self.ignore_unknown_fields))
             items = (attrs.evolve(item, position=position) for position, item in read)
             while batch := list(islice(items, self.batch_size)):
@@ -116,7 +116,7 @@ class TableInput:
         try:
             file = pq.ParquetFile(path)
         except (OSError, pa.ArrowInvalid) as error:
-            raise CallError([diagnose("E809", file=path, reason=error)]) from error
+            raise CallError([diagnose("E809", file=str(path), reason=str(error))]) from error
         with file:
             name = self._identifying(file.schema_arrow)
             held = file.iter_batches(batch_size=1 << 16, columns=[name]) if name is not None else iter(())

@@ -89,7 +89,7 @@ class TableJudge:
         try:
             target = pa.OSFile(str(output), "wb")
         except OSError as error:
-            raise CallError([diagnose("E809", file=output, reason=error.strerror or error)]) from error
+            raise CallError([diagnose("E809", file=str(output), reason=error.strerror or str(error))]) from error
         with target, pq.ParquetWriter(target, self._schema) as writer:
             for batch in self._judged(data):
                 writer.write_batch(batch)

@@ -12,6 +12,7 @@ import attrs
 from optam_rules._resources import shipped
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import PackError, PackNotFoundError
+from optam_rules.base.phrases import Phrase, did_you_mean
 from optam_rules.base.suggestions import nearest
 from optam_rules.library.manifest import Manifest, read_manifest
 
@@ -58,7 +59,7 @@ def find(name: str | Path, beside: Traversable | None = None) -> Traversable:
         if (Path(name) / MANIFEST).is_file():
             return Path(name)
     near = nearest(str(name), [folder.name for folder in shipped_folders()])
-    raise PackNotFoundError([diagnose("E801", name=name, hint=f"vouliez-vous dire `{near}`" if near else None)])
+    raise PackNotFoundError([diagnose("E801", name=str(name), hint=did_you_mean(near, "dire"))])
 
 
 def shipped_folders() -> list[Traversable]:
@@ -78,7 +79,8 @@ def read_pack(folder: Traversable, seen: tuple[str, ...] = ()) -> PackFiles:
     if manifest.parent is None:
         return PackFiles(manifest, texts, None)
     if manifest.parent in (*seen, manifest.id):
-        raise PackError([diagnose("E803", file=file, key="parent", reason=f"le pack `{manifest.parent}` est son propre ancêtre")])
+        reason = Phrase(f"le pack `{manifest.parent}` est son propre ancêtre", f"the pack `{manifest.parent}` is its own ancestor")
+        raise PackError([diagnose("E803", file=file, key="parent", reason=reason)])
     beside = folder.parent if isinstance(folder, Path) else None
     return PackFiles(manifest, texts, read_pack(find(manifest.parent, beside), (*seen, manifest.id)))
 

@@ -11,6 +11,7 @@ import attrs
 
 from optam_rules.base.calendar import Interval
 from optam_rules.base.diagnostics import Diagnostic, diagnose
+from optam_rules.base.phrases import Phrase, did_you_mean
 from optam_rules.base.suggestions import nearest
 
 
@@ -27,29 +28,31 @@ class Manifest:
     sources: tuple[str, ...]
 
 
-def _is_text(value: object) -> str | None:
-    return None if isinstance(value, str) and value else "texte attendu"
+def _is_text(value: object) -> Phrase | None:
+    return None if isinstance(value, str) and value else Phrase("texte attendu", "text expected")
 
 
-def _is_date(value: object) -> str | None:
-    return None if isinstance(value, dt.date) and not isinstance(value, dt.datetime) else "date attendue (2017-01-01)"
+def _is_date(value: object) -> Phrase | None:
+    right = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
+    return None if right else Phrase("date attendue (2017-01-01)", "date expected (2017-01-01)")
 
 
-def _is_texts(value: object) -> str | None:
-    return None if isinstance(value, list) and all(isinstance(item, str) for item in value) else "liste de textes attendue"
+def _is_texts(value: object) -> Phrase | None:
+    right = isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return None if right else Phrase("liste de textes attendue", "list of texts expected")
 
 
-def _is_interval(value: object) -> str | None:
+def _is_interval(value: object) -> Phrase | None:
     if not isinstance(value, dict) or not value.keys() <= {"from", "to"}:
-        return "table `{ from = DATE, to = DATE }` attendue"
+        return Phrase("table `{ from = DATE, to = DATE }` attendue", "table `{ from = DATE, to = DATE }` expected")
     if any(_is_date(day) for day in value.values()):
-        return "dates attendues (2017-01-01)"
+        return Phrase("dates attendues (2017-01-01)", "dates expected (2017-01-01)")
     if {"from", "to"} <= value.keys() and value["from"] > value["to"]:
-        return "la fin précède le début"
+        return Phrase("la fin précède le début", "the end comes before the start")
     return None
 
 
-_KEYS: dict[str, tuple[Callable[[object], str | None], bool]] = {
+_KEYS: dict[str, tuple[Callable[[object], Phrase | None], bool]] = {
     "id": (_is_text, True),
     "title": (_is_text, True),
     "version": (_is_text, True),
@@ -65,15 +68,14 @@ def read_manifest(file: str, data: bytes) -> tuple[Manifest | None, list[Diagnos
     try:
         table: dict[str, Any] = tomllib.loads(data.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        return None, [diagnose("E802", file=file, reason=error)]
+        return None, [diagnose("E802", file=file, reason=str(error))]
     faults = [
-        diagnose("E803", file=file, key=key, reason="clé inconnue", hint=f"vouliez-vous écrire `{near}`" if near else None)
+        diagnose("E803", file=file, key=key, reason=Phrase("clé inconnue", "unknown key"), hint=did_you_mean(nearest(key, _KEYS)))
         for key in table.keys() - _KEYS.keys()
-        for near in [nearest(key, _KEYS)]
     ]
     for key, (check, required) in _KEYS.items():
         if key not in table:
-            faults += [diagnose("E803", file=file, key=key, reason="clé manquante")] if required else []
+            faults += [diagnose("E803", file=file, key=key, reason=Phrase("clé manquante", "missing key"))] if required else []
         elif reason := check(table[key]):
             faults.append(diagnose("E803", file=file, key=key, reason=reason))
     if faults:

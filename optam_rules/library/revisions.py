@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import CallError
+from optam_rules.base.phrases import Phrase
 from optam_rules.library.files import MANIFEST, PackFiles, read_pack
 
 
@@ -38,7 +39,9 @@ def read_revision(folder: Path, revision: str, side: str) -> PackFiles:
             if beside is not None and beside not in seen and _exists(top, commit, beside / MANIFEST):
                 waiting.append(beside)
         if not (root / inside / MANIFEST).is_file():
-            raise CallError([diagnose("E853", side=side, reason=f"aucun `{inside / MANIFEST}` dans {commit[:12]}")])
+            absent = f"`{inside / MANIFEST}`"
+            reason = Phrase(f"aucun {absent} dans {commit[:12]}", f"no {absent} in {commit[:12]}")
+            raise CallError([diagnose("E853", side=side, reason=reason)])
         return read_pack(root / inside)
 
 
@@ -73,10 +76,12 @@ def _git(folder: Path, side: str, *arguments: str) -> bytes:
     try:
         ran = subprocess.run(_command(folder, arguments), capture_output=True, check=False)
     except OSError as error:
-        raise CallError([diagnose("E853", side=side, reason=f"git ne s'exécute pas ({error.strerror})")]) from error
+        not_run = Phrase(f"git ne s'exécute pas ({error.strerror})", f"git does not run ({error.strerror})")
+        raise CallError([diagnose("E853", side=side, reason=not_run)]) from error
     if ran.returncode:
         words = ran.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise CallError([diagnose("E853", side=side, reason=words[0] if words else f"git rend {ran.returncode}")])
+        failed = Phrase(f"git rend {ran.returncode}", f"git returns {ran.returncode}")
+        raise CallError([diagnose("E853", side=side, reason=words[0] if words else failed)])
     return ran.stdout
 
 

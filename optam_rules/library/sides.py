@@ -10,6 +10,7 @@ import attrs
 
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import CallError
+from optam_rules.base.phrases import Phrase
 from optam_rules.library.files import PackFiles, find, read_pack
 from optam_rules.library.revisions import read_revision
 
@@ -49,5 +50,5 @@ def read_side(name: SideName) -> PackFiles:
     given = Path(name.pack)
     folder = given if "/" in name.pack or given.is_dir() else find(name.pack)
     if not isinstance(folder, Path):
-        raise CallError([diagnose("E853", side=name.text, reason="le pack n'est pas un dossier")])
+        raise CallError([diagnose("E853", side=name.text, reason=Phrase("le pack n'est pas un dossier", "the pack is not a folder"))])
     return read_revision(folder, name.revision, name.text)

@@ -18,7 +18,7 @@ import attrs
 
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import CallError, PackError
-from optam_rules.base.source import Position
+from optam_rules.base.phrases import Phrase
 from optam_rules.syntax.abstract import Amend, Citation, Clauses, FileSyntax, Heading, LawText, RowDecl
 
 LOCK = "sources.lock"
@@ -89,7 +89,8 @@ def read_lock(folder: Traversable) -> Mapping[str, str]:
         raise PackError([diagnose("E814", file=str(file), reason=str(error))]) from error
     wrong = [name for name, value in kept.items() if not isinstance(value, str) or not _DIGEST.fullmatch(value)]
     if wrong:
-        raise PackError([diagnose("E814", file=str(file), reason=f"`{name}` n'est pas une empreinte `sha256:…`") for name in wrong])
+        reasons = (Phrase(f"`{name}` n'est pas une empreinte `sha256:…`", f"`{name}` is not a digest `sha256:…`") for name in wrong)
+        raise PackError([diagnose("E814", file=str(file), reason=reason) for reason in reasons])
     return kept
 
 
@@ -118,7 +119,7 @@ def _compared(unit: Unit, kept: str | None, wording: str | None) -> Iterator[Dia
             yield diagnose("W603", place, number=called, name=unit.name)
         case str(), str() if digest(wording) != kept:
             yield diagnose("W601", place, number=called, name=unit.name)
-            related: list[tuple[Position, str]] = [(place, "l'article")]
+            related = [(place, Phrase("l'article", "the article"))]
             for citation in unit.citations:
                 yield diagnose("W602", citation.position, number=called, fragment=citation.fragment, related=related)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import MissingExtraError
 from optam_rules.base.extras import require
+from optam_rules.base.phrases import Phrase
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -54,5 +55,8 @@ def check_installed() -> None:
     require("spark", "spark", "pyspark", "pyarrow", "pandas", "numpy")
     home = os.environ.get("JAVA_HOME")
     if shutil.which("java") is None and not (home and (Path(home) / "bin" / "java").exists()):
-        hint = "installez Java 17 ou 21 (Debian : apt-get install default-jre-headless), ou dites où il est par JAVA_HOME"
+        hint = Phrase(
+            "installez Java 17 ou 21 (Debian : apt-get install default-jre-headless), ou dites où il est par JAVA_HOME",
+            "install Java 17 or 21 (Debian: apt-get install default-jre-headless), or say where it is with JAVA_HOME",
+        )
         raise MissingExtraError([diagnose("E701", what="spark", library="java", hint=hint)])

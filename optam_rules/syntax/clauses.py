@@ -9,6 +9,7 @@ import attrs
 
 from optam_rules.base.calendar import Interval
 from optam_rules.base.numbers import Rounding
+from optam_rules.base.phrases import Phrase, Word
 from optam_rules.syntax import reader as read
 from optam_rules.syntax.abstract import (
     Adjustment,
@@ -158,9 +159,9 @@ def _once_each(reader: Reader, node: Node, owner: str) -> dict[str, Branch]:
     return found
 
 
-def clause_word(reader: Reader, kind: str) -> str:
+def clause_word(reader: Reader, kind: str) -> Word:
     """Return how the file's lexicon writes a clause."""
-    return lexicon(reader.language).word(_TERMINALS[kind]) if kind in _TERMINALS else "libellé"
+    return lexicon(reader.language).word(_TERMINALS[kind]) if kind in _TERMINALS else Phrase("libellé", "label")
 
 
 def _clause_kind(child: Branch) -> str:
@@ -169,15 +170,15 @@ def _clause_kind(child: Branch) -> str:
 
 _OWNER_NAMES = MappingProxyType(
     {
-        "heading": "un article, une annexe ou une clause",
-        "parameter": "un paramètre",
-        "reference": "un référentiel",
-        "rule": "une règle",
-        "exception": "une exception",
-        "undercut": "une neutralisation",
-        "table": "une table",
-        "test": "un test",
-        "property": "une propriété",
+        "heading": Phrase("un article, une annexe ou une clause", "an article, an annex or a clause"),
+        "parameter": Phrase("un paramètre", "a parameter"),
+        "reference": Phrase("un référentiel", "a reference table"),
+        "rule": Phrase("une règle", "a rule"),
+        "exception": Phrase("une exception", "an exception"),
+        "undercut": Phrase("une neutralisation", "a disapplication"),
+        "table": Phrase("une table", "a table"),
+        "test": Phrase("un test", "a test"),
+        "property": Phrase("une propriété", "a property"),
     }
 )
 

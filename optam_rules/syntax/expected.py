@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from optam_rules.base.phrases import Phrase, Word, did_you_mean
 from optam_rules.base.suggestions import nearest
 from optam_rules.syntax.lexicon import lexicon
 from optam_rules.syntax.scan import DECLARATIONS
@@ -30,24 +31,39 @@ _CELL = frozenset(
     {"STAR", "LEFT_BRACKET", "RIGHT_BRACKET", "LESS", "AT_MOST", "GREATER", "AT_LEAST", "EQUAL", "LBRACE", "NUMBER", "MINUS", "DATE",
      "NAME", "STRING", "_TRUE", "_FALSE"}
 )  # fmt: skip
-_GROUPS: tuple[tuple[frozenset[str], frozenset[str], str], ...] = (
-    (frozenset({"_RULE", "_TABLE", "_INPUT"}), frozenset(DECLARATIONS), "une déclaration"),
-    (frozenset({"STAR", "RIGHT_BRACKET", "NUMBER"}), _CELL, "une case (`*`, une valeur, `]a ; b]`, `<= a`)"),
-    (frozenset({"NAME", "LPAR", "NUMBER"}), EXPRESSIONS, "une expression"),
-    (frozenset({"NAME", "T_RATE"}), _TYPE, "un type"),
-    (frozenset({"STAR", "PLUS"}), _OPERATOR, "un opérateur"),
-    (UNITS, UNITS, "une unité (`%`, `€`, `{_POINTS_UNIT}`, `{_DAYS_UNIT}`, `{_MONTHS_UNIT}`, `{_YEARS_UNIT}`)"),
-    (frozenset({"_PER_FUND", "_IN_FORCE"}), CLAUSES, "une précision (`{_IN_FORCE}`, `{_PER_FUND}`, un libellé…)"),
+_GROUPS: tuple[tuple[frozenset[str], frozenset[str], Phrase], ...] = (
+    (frozenset({"_RULE", "_TABLE", "_INPUT"}), frozenset(DECLARATIONS), Phrase("une déclaration", "a declaration")),
+    (
+        frozenset({"STAR", "RIGHT_BRACKET", "NUMBER"}),
+        _CELL,
+        Phrase("une case (`*`, une valeur, `]a ; b]`, `<= a`)", "a cell (`*`, a value, `]a ; b]`, `<= a`)"),
+    ),
+    (frozenset({"NAME", "LPAR", "NUMBER"}), EXPRESSIONS, Phrase("une expression", "an expression")),
+    (frozenset({"NAME", "T_RATE"}), _TYPE, Phrase("un type", "a type")),
+    (frozenset({"STAR", "PLUS"}), _OPERATOR, Phrase("un opérateur", "an operator")),
+    (
+        UNITS,
+        UNITS,
+        Phrase(
+            "une unité (`%`, `€`, `{_POINTS_UNIT}`, `{_DAYS_UNIT}`, `{_MONTHS_UNIT}`, `{_YEARS_UNIT}`)",
+            "a unit (`%`, `€`, `{_POINTS_UNIT}`, `{_DAYS_UNIT}`, `{_MONTHS_UNIT}`, `{_YEARS_UNIT}`)",
+        ),
+    ),
+    (
+        frozenset({"_PER_FUND", "_IN_FORCE"}),
+        CLAUSES,
+        Phrase("une précision (`{_IN_FORCE}`, `{_PER_FUND}`, un libellé…)", "a clause (`{_IN_FORCE}`, `{_PER_FUND}`, a label…)"),
+    ),
 )
-_WORDS = MappingProxyType(
+_WORDS: Mapping[str, Word] = MappingProxyType(
     {
-        "NAME": "un nom",
-        "NUMBER": "un nombre",
-        "DATE": "une date `AAAA-MM-JJ`",
-        "STRING": 'un texte entre `"`',
-        "QUOTATION": "un texte entre `«` et `»`",
-        "ARTICLE_NUMBER": "un numéro",
-        "LEGAL_ID": "un identifiant de Légifrance",
+        "NAME": Phrase("un nom", "a name"),
+        "NUMBER": Phrase("un nombre", "a number"),
+        "DATE": Phrase("une date `AAAA-MM-JJ`", "a date `YYYY-MM-DD`"),
+        "STRING": Phrase('un texte entre `"`', 'a string between `"`'),
+        "QUOTATION": Phrase("un texte entre `«` et `»`", "a text between `«` and `»`"),
+        "ARTICLE_NUMBER": Phrase("un numéro", "a number of an article"),
+        "LEGAL_ID": Phrase("un identifiant de Légifrance", "an identifier of Légifrance"),
         "LPAR": "`(`",
         "RPAR": "`)`",
         "LBRACE": "`{`",
@@ -72,20 +88,20 @@ _WORDS = MappingProxyType(
         "MINUS": "`-`",
         "PERCENT": "`%`",
         "_EURO": "`€`",
-        "$END": "une nouvelle déclaration",
+        "$END": Phrase("une nouvelle déclaration", "a new declaration"),
     }
 )
 
 
-def expected_words(accepts: Iterable[str], language: str) -> tuple[str, ...]:
+def expected_words(accepts: Iterable[str], language: str) -> tuple[Word, ...]:
     """Return at most eight phrases for the terminals accepted, keywords before marks, groups first."""
     keywords = lexicon(language).keywords
     first_words = {terminal: spellings[0] for terminal, spellings in keywords.items()}
     left = set(accepts)
-    phrases: list[str] = []
+    phrases: list[Word] = []
     for marks, members, phrase in _GROUPS:
         if marks <= left:
-            phrases.append(phrase.format_map(first_words))
+            phrases.append(Phrase(phrase.fr.format_map(first_words), phrase.en.format_map(first_words)))
             left -= members
     phrases += [f"`{first_words[terminal]}`" for terminal in keywords if terminal in left]
     phrases += [word for terminal, word in _WORDS.items() if terminal in left]
@@ -104,7 +120,7 @@ def nearest_keyword(found: str, accepts: Iterable[str], language: str) -> tuple[
     return (by_first[near], spellings[by_first[near]]) if near else None
 
 
-def suggestion(found: str, accepts: Iterable[str], language: str) -> str | None:
+def suggestion(found: str, accepts: Iterable[str], language: str) -> Phrase | None:
     """Return « vouliez-vous écrire … » with the accepted keyword that `found` resembles."""
     near = nearest_keyword(found, accepts, language)
-    return f"vouliez-vous écrire `{near[0]}`" if near else None
+    return did_you_mean(near[0] if near else None)

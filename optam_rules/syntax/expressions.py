@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from optam_rules.base.calendar import Duration, MonthEnd
 from optam_rules.base.numbers import Number, divide, simplify
+from optam_rules.base.phrases import Phrase, write
 from optam_rules.syntax import reader as read
 from optam_rules.syntax.abstract import (
     AllOf,
@@ -103,11 +104,15 @@ def _points(reader: Reader, node: Node) -> LiteralExpr:
     return LiteralExpr(LiteralKind.POINTS, value, position=reader.position(node))
 
 
+def _with_thousands(form: str) -> Phrase:
+    return Phrase(f"si le point sépare les milliers, écrivez {form}", f"if the point separates thousands, write {form}")
+
+
 def _money(reader: Reader, node: Node) -> LiteralExpr:
     value: Number = simplify(read.number(reader, node.children[0]) * 100)
     if value.denominator != 1 or read.decimals(node.children[0]) > 2:
         thousands = _POINT_FOR_THOUSANDS.fullmatch(str(node.children[0]))
-        hint = f"si le point sépare les milliers, écrivez `{thousands[1]}_{thousands[2]} €`" if thousands else None
+        hint = _with_thousands(f"`{thousands[1]}_{thousands[2]} €`") if thousands else None
         reader.fault("E117", node, hint=hint, found=str(node.children[0]))
     return LiteralExpr(LiteralKind.MONEY, value, position=reader.position(node))
 
@@ -203,7 +208,7 @@ def _refuse_french_date(reader: Reader, node: Node) -> None:
     day, month, year = (_digits(part) for part in (inner.children[0], inner.children[2], right))
     if _DAY_MONTH.fullmatch(day) and _DAY_MONTH.fullmatch(month) and _YEAR.fullmatch(year):
         iso = f"{year}-{month:0>2}-{day:0>2}"
-        reader.fault("E114", node, found=f"{day}/{month}/{year}", hint=f"écrivez `{iso}`")
+        reader.fault("E114", node, found=f"{day}/{month}/{year}", hint=write(iso))
 
 
 def _digits(node: Branch) -> str:

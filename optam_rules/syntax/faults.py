@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import attrs
 
 from optam_rules.base.diagnostics import Diagnostic, diagnose
+from optam_rules.base.phrases import Phrase, Word
 from optam_rules.base.source import Position
 
 
@@ -28,7 +29,7 @@ class Faults:
         """Return the number of faults met, kept or not."""
         return len(self.kept) + self.left_out
 
-    def note(self, code: str, position: Position, *, hint: str | None = None, **words: object) -> None:
+    def note(self, code: str, position: Position, *, hint: Phrase | None = None, **words: Word) -> None:
         """Add the fault `code`, built from the catalogue."""
         if self.full:
             self.left_out += 1

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 import attrs
 
+from optam_rules.base.phrases import Phrase
 from optam_rules.syntax.lexicon import lexicon
 from optam_rules.syntax.written_dates import written_date
 
@@ -287,8 +288,8 @@ _UNITS_OF_LAW = (
 _WORDS = (*_DATES, *_VALUES, *_CONDITIONS, *_BOUNDS, *_DECLARATIONS, *_UNITS_OF_LAW)
 
 
-def lay_hint(text: str, start: int, accepts: frozenset[str], language: str) -> tuple[str, str] | None:
-    """Return what to write instead of what stands at `start` of a declaration, in French and in English.
+def lay_hint(text: str, start: int, accepts: frozenset[str], language: str) -> Phrase | None:
+    """Return what to write instead of what stands at `start` of a declaration, in both languages.
 
     Words are looked up in texts of the French lexicon alone, signs in both.
     """
@@ -300,7 +301,7 @@ def lay_hint(text: str, start: int, accepts: frozenset[str], language: str) -> t
         if at is None or (form.before and before is None):
             continue
         if (words := _words(form, text, at, before, language)) is not None:
-            return form.french.format_map(words), form.english.format_map(words)
+            return Phrase(form.french.format_map(words), form.english.format_map(words))
     return None
 
 

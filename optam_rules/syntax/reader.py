@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from optam_rules.base.numbers import Number, parse_decimal
+from optam_rules.base.phrases import Phrase, Word, write
 from optam_rules.base.source import Position, Source
 from optam_rules.syntax.faults import Faults
 from optam_rules.syntax.limits import Limits
@@ -47,7 +48,7 @@ class Reader:
         end: int = place.end_pos  # type: ignore[union-attr,assignment]
         return Position(self.source, self.offset + start, self.offset + end, self.article)
 
-    def fault(self, code: str, node: Branch, *, hint: str | None = None, **words: object) -> None:
+    def fault(self, code: str, node: Branch, *, hint: Phrase | None = None, **words: Word) -> None:
         """Note a fault at a node."""
         self.faults.note(code, self.position(node), hint=hint, **words)
 
@@ -90,7 +91,7 @@ def number(reader: Reader, token: Branch) -> Number:
         return _NO_NUMBER
     if bare != text and not _GROUPED.fullmatch(text):
         whole, point, decimals = bare.partition(".")
-        reader.fault("E118", token, found=text, hint=f"écrivez `{int(whole):_}{point}{decimals}`")
+        reader.fault("E118", token, found=text, hint=write(f"{int(whole):_}{point}{decimals}"))
         return _NO_NUMBER
     value = parse_decimal(bare)
     return _NO_NUMBER if value is None else value

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from optam_rules.base.diagnostics import Diagnostic, diagnose
+from optam_rules.base.phrases import Phrase
 from optam_rules.base.source import Position, Source
 from optam_rules.syntax.expected import EXPRESSIONS, expected_words, nearest_keyword, suggestion
 from optam_rules.syntax.faults import Faults
@@ -146,12 +147,13 @@ def _explained(refusal: Refusal, source: Source, offset: int, word: str | None, 
     expected = expected_words(refusal.accepts, refusal.language)
     hint = special.hint if special is not None else suggestion(found, refusal.accepts, refusal.language)
     opened = unclosed(refusal.text[: refusal.start], refusal.language)
-    related: list[tuple[Position, str]] = []
+    related: list[tuple[Position, Phrase]] = []
     awaits_more = refusal.terminal in EXPRESSIONS  # not a sign that something has ended
     if opened is not None and hint is None and not awaits_more and _CLOSED_BY[refusal.text[opened]][0] in refusal.accepts:
         closing = _CLOSED_BY[refusal.text[opened]][1]
-        hint = f"`{refusal.text[opened]}` n'est pas fermée : il manque `{closing}`"
-        related.append((place(opened, opened + 1), "ouverte ici"))
+        opening = refusal.text[opened]
+        hint = Phrase(f"`{opening}` n'est pas fermée : il manque `{closing}`", f"`{opening}` is not closed: `{closing}` is missing")
+        related.append((place(opened, opened + 1), Phrase("ouverte ici", "opened here")))
     if refusal.at_end:
         return diagnose("E111", place(refusal.start, refusal.end), hint=hint, expected=expected, related=related)
     if refusal.terminal is None and found != ",":

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import attrs
 
+from optam_rules.base.phrases import Phrase, Word, joined
 from optam_rules.base.source import Position, Source
 from optam_rules.syntax.faults import Faults
 from optam_rules.syntax.lexicon import Lexicon, lexicon
@@ -230,14 +231,14 @@ class _Scanner:
         self._cut(len(text))
         return Scan(tuple(self.pieces), tuple(self.comments))
 
-    def _fault(self, code: str, start: int, end: int, **words: object) -> None:
+    def _fault(self, code: str, start: int, end: int, **words: Word) -> None:
         self.legible = False
         self.faults.note(code, Position(self.source, start, end), hint=None, **words)
 
     def _name(self, match: re.Match[str]) -> None:
         if self.strange and not self.faults.full and len(scripts := _scripts(match[0][:1000])) > 1:
             position = Position(self.source, match.start(), match.end())
-            self.faults.note("W101", position, name=match[0][:100], scripts=" et ".join(sorted(scripts)))
+            self.faults.note("W101", position, name=match[0][:100], scripts=joined(Phrase(" et ", " and "), sorted(scripts)))
 
     def _closed(self, match: re.Match[str], closing: str, code: str) -> None:
         if match[closing] is None:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from optam_rules.base.diagnostics import Diagnostic, diagnose
+from optam_rules.base.phrases import Phrase
 from optam_rules.base.source import Position, Source
 from optam_rules.syntax.limits import DEFAULT, Limits
 
@@ -31,7 +32,7 @@ def read_source(name: str, data: bytes, limits: Limits = DEFAULT) -> tuple[Sourc
         return None, [diagnose("E101", _nowhere(name), size=len(data), limit=limits.file_bytes)]
     foreign = next((encoding for mark, encoding in _OTHER_ENCODINGS if data.startswith(mark)), None)
     if foreign is not None:
-        return None, [diagnose("E102", _nowhere(name), problem=f"il est en {foreign}")]
+        return None, [diagnose("E102", _nowhere(name), problem=Phrase(f"il est en {foreign}", f"it is in {foreign}"))]
     try:
         text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as error:
@@ -99,5 +100,6 @@ def _not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> Diagnostic:
     before = data[: error.start].decode("utf-8")
     after = data[error.start : error.start + 200].decode("utf-8", "replace")
     source = Source(name, before + after, before + after)
-    problem = f"l'octet 0x{data[error.start]:02X} n'y a pas de sens"
+    byte = f"0x{data[error.start]:02X}"
+    problem = Phrase(f"l'octet {byte} n'y a pas de sens", f"byte {byte} makes no sense there")
     return diagnose("E102", Position(source, len(before), len(before) + 1), problem=problem)

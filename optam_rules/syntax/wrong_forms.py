@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import attrs
 
+from optam_rules.base.phrases import Phrase, did_you_mean, write
 from optam_rules.base.suggestions import nearest, unaccented
 from optam_rules.syntax.expected import CLAUSES, EXPRESSIONS, FOLDS, UNITS, suggestion
 from optam_rules.syntax.lay_forms import lay_hint
@@ -57,7 +58,7 @@ class Refusal:
 class Advice:
     """What to tell: a hint, and where the form has a code of its own the code and the stretch that it is about."""
 
-    hint: str | None
+    hint: Phrase | None
     code: str | None = None
     start: int = 0
     end: int = 0
@@ -79,7 +80,7 @@ def _decimal_comma(r: Refusal) -> Advice | None:
         return None
     right = f"{before[0]}.{after[1]}"
     start = r.start - len(before[0])
-    return Advice(f"écrivez `{right}`", "E113", start, after.end(), r.text[start : after.end()])
+    return Advice(write(right), "E113", start, after.end(), r.text[start : after.end()])
 
 
 def _french_date(r: Refusal) -> Advice | None:
@@ -88,12 +89,13 @@ def _french_date(r: Refusal) -> Advice | None:
     if start is None:
         return None
     found = written_date(r.text, start)
-    return Advice(f"écrivez `{found.iso}`", "E114", start, found.end, found.text) if found is not None else None
+    return Advice(write(found.iso), "E114", start, found.end, found.text) if found is not None else None
 
 
 def _reserved_name(r: Refusal) -> Advice | None:
     if r.found in lexicon(r.language).reserved and "NAME" in r.accepts and r.takes_as_name():
-        return Advice(f"pour en faire un nom, écrivez `` `{r.found}` ``", "E112", r.start, r.end, r.found)
+        hint = Phrase(f"pour en faire un nom, écrivez `` `{r.found}` ``", f"to make it a name, write `` `{r.found}` ``")
+        return Advice(hint, "E112", r.start, r.end, r.found)
     return None
 
 
@@ -101,7 +103,10 @@ def _aggregate_as_name(r: Refusal) -> Advice | None:
     if r.previous not in FOLDS or "LPAR" not in r.accepts:
         return None
     found = r.text[r.previous_start : r.start].strip()
-    hint = f"pour en faire un nom, écrivez `` `{found}` `` ; sinon une parenthèse suit : `{found}(…)`"
+    hint = Phrase(
+        f"pour en faire un nom, écrivez `` `{found}` `` ; sinon une parenthèse suit : `{found}(…)`",
+        f"to make it a name, write `` `{found}` ``; otherwise a parenthesis follows: `{found}(…)`",
+    )
     return Advice(hint, "E112", r.previous_start, r.previous_start + len(found), found)
 
 
@@ -112,7 +117,7 @@ def _function_call(r: Refusal) -> Advice | None:
         return None
     folds = {spelling for fold in FOLDS for spelling in lexicon(r.language).keywords[fold]}
     near = nearest(called[1], folds) or next((fold for fold in sorted(folds) if fold.startswith(unaccented(called[1]))), None)
-    hint = f"vouliez-vous écrire `{near}({{ a ; b }})`" if near and len(called[1]) > 2 else None
+    hint = did_you_mean(f"{near}({{ a ; b }})") if near and len(called[1]) > 2 else None
     return Advice(hint, "E126", called.start(1), called.end(1), called[1])
 
 
@@ -132,23 +137,24 @@ def _cut_keyword(r: Refusal) -> Advice | None:
 
 def _lay_form(r: Refusal) -> Advice | None:
     hint = lay_hint(r.text, r.start, r.accepts, r.language)
-    return Advice(hint[0]) if hint is not None else None
+    return Advice(hint) if hint is not None else None
 
 
 def _equals_for_is(r: Refusal) -> Advice | None:
     if r.terminal == "EQUAL" and "_IS" in r.accepts:
-        return Advice(f"écrivez `{r.word('_IS')}` au lieu de `=`")
+        return Advice(_instead(r.word("_IS"), "="))
     if r.terminal == "_IS" and "EQUAL" in r.accepts:
-        return Advice(f"écrivez `=` au lieu de `{r.found}`")
+        return Advice(_instead("=", r.found))
     return None
 
 
 def _then(r: Refusal) -> Advice | None:
-    value_first = f"la valeur vient avant sa condition : `{r.word('_IS')} a {r.word('_IF')} c`"
+    form = f"`{r.word('_IS')} a {r.word('_IF')} c`"
+    value_first = Phrase(f"la valeur vient avant sa condition : {form}", f"the value comes before its condition: {form}")
     if r.previous == "_IS" and r.terminal == "_IF":
         return Advice(value_first)
     if r.found.lower() in {"alors", "then"}:
-        return Advice(f"écrivez `{r.word('_IS')}` au lieu de `{r.found}`" if "_IS" in r.accepts else value_first)
+        return Advice(_instead(r.word("_IS"), r.found) if "_IS" in r.accepts else value_first)
     return None
 
 
@@ -157,32 +163,38 @@ def _other_lexicon(r: Refusal) -> Advice | None:
     terminal = lexicon(other).reserved.get(r.found)
     if terminal is None or terminal not in r.accepts or r.found in lexicon(r.language).reserved:
         return None
-    return Advice(f"écrivez `{r.word(terminal)}`, ou choisissez l'autre lexique par `langue {other}` en première ligne")
+    return Advice(
+        Phrase(
+            f"écrivez `{r.word(terminal)}`, ou choisissez l'autre lexique par `langue {other}` en première ligne",
+            f"write `{r.word(terminal)}`, or choose the other lexicon with `langue {other}` on the first line",
+        )
+    )
 
 
 def _missing_is(r: Refusal) -> Advice | None:
     if "_IS" not in r.accepts or r.terminal not in EXPRESSIONS or suggestion(r.found, r.accepts, r.language):
         return None
-    return Advice(f"il manque `{r.word('_IS')}` avant `{r.found}`")
+    return Advice(_missing(r.word("_IS"), r.found))
 
 
 def _double_equals(r: Refusal) -> Advice | None:
     if r.terminal == "EQUAL" and r.previous == "EQUAL":
-        return Advice("l'égalité s'écrit d'un seul `=`")
+        return Advice(Phrase("l'égalité s'écrit d'un seul `=`", "equality is written with a single `=`"))
     if r.terminal == "GREATER" and r.previous == "LESS":
-        return Advice("« différent de » s'écrit `≠` ou `!=`")
+        return Advice(Phrase("« différent de » s'écrit `≠` ou `!=`", "“different from” is written `≠` or `!=`"))
     return None
 
 
 def _arrow(r: Refusal) -> Advice | None:
     if r.text.startswith("=>", r.start) and "_ARROW" in r.accepts:
-        return Advice("la flèche s'écrit `->`")
+        return Advice(Phrase("la flèche s'écrit `->`", "the arrow is written `->`"))
     return None
 
 
 def _chained_comparison(r: Refusal) -> Advice | None:
     if r.terminal in _COMPARISONS and "AND" in r.accepts:
-        return Advice(f"les comparaisons ne s'enchaînent pas : écrivez `a < b {r.word('AND')} b < c`")
+        form = f"`a < b {r.word('AND')} b < c`"
+        return Advice(Phrase(f"les comparaisons ne s'enchaînent pas : écrivez {form}", f"comparisons do not chain: write {form}"))
     return None
 
 
@@ -190,77 +202,87 @@ def _spaced_thousands(r: Refusal) -> Advice | None:
     if r.previous != "NUMBER" or r.terminal != "NUMBER":
         return None
     before = r.text[r.previous_start : r.start].strip()
-    return Advice(f"entre les milliers, écrivez `_` : `{before}_{r.found}`")
+    form = f"`{before}_{r.found}`"
+    return Advice(Phrase(f"entre les milliers, écrivez `_` : {form}", f"between thousands, write `_`: {form}"))
 
 
 def _times(r: Refusal) -> Advice | None:
     if r.found in {"x", "X"} and "STAR" in r.accepts:
-        return Advice("la multiplication s'écrit `*`")
+        return Advice(Phrase("la multiplication s'écrit `*`", "multiplication is written `*`"))
     return None
 
 
 def _unit_word(r: Refusal) -> Advice | None:
     if r.found.lower() in {"euro", "euros", "eur"} and "_EURO" in r.accepts:
-        return Advice("les montants s'écrivent avec `€`")
+        return Advice(Phrase("les montants s'écrivent avec `€`", "amounts are written with `€`"))
     if r.found.lower() in {"pourcent", "pourcents", "percent"} and "PERCENT" in r.accepts:
-        return Advice("les taux s'écrivent avec `%`")
+        return Advice(Phrase("les taux s'écrivent avec `%`", "rates are written with `%`"))
     return None
 
 
 def _no_such_unit(r: Refusal) -> Advice | None:
     if r.previous != "NUMBER" or r.terminal != "NAME" or "PERCENT" not in r.accepts or suggestion(r.found, r.accepts, r.language):
         return None
-    return Advice(f"un compte s'écrit sans unité : retirez `{r.found}`")
+    return Advice(Phrase(f"un compte s'écrit sans unité : retirez `{r.found}`", f"a count is written without a unit: remove `{r.found}`"))
 
 
 def _quotes(r: Refusal) -> Advice | None:
     if r.found[:1] in _QUOTES and "STRING" in r.accepts:
-        return Advice('un texte s\'écrit entre guillemets droits : `"…"`')
+        return Advice(
+            Phrase('un texte s\'écrit entre guillemets droits : `"…"`', 'a string is written between straight quotation marks: `"…"`')
+        )
     if r.terminal == "STRING" and "QUOTATION" in r.accepts:
-        return Advice("les mots de la loi s'écrivent entre `«` et `»`")
+        return Advice(Phrase("les mots de la loi s'écrivent entre `«` et `»`", "the words of the law are written between `«` and `»`"))
     if r.terminal == "STRING" and "ARTICLE_NUMBER" in r.accepts:
-        return Advice(f'sans numéro connu, écrivez `{r.word("_CLAUSE")} nom "…"`')
+        clause = r.word("_CLAUSE")
+        return Advice(Phrase(f'sans numéro connu, écrivez `{clause} nom "…"`', f'where the number is not known, write `{clause} name "…"`'))
     return None
 
 
 def _foreign_logic(r: Refusal) -> Advice | None:
     if r.found[:1] == "&" and "AND" in r.accepts:
-        return Advice(f"« et » s'écrit `{r.word('AND')}`")
+        return Advice(Phrase(f"« et » s'écrit `{r.word('AND')}`", f"“and” is written `{r.word('AND')}`"))
     if r.text.startswith("||", r.start):
-        return Advice(f"« ou » s'écrit `{r.word('OR')}`")
+        return Advice(Phrase(f"« ou » s'écrit `{r.word('OR')}`", f"“or” is written `{r.word('OR')}`"))
     if r.found[:1] == "!" and "_NOT" in r.accepts:
-        return Advice(f"la négation s'écrit `{r.word('_NOT')}`")
+        return Advice(Phrase(f"la négation s'écrit `{r.word('_NOT')}`", f"negation is written `{r.word('_NOT')}`"))
     return None
 
 
 def _comma(r: Refusal) -> Advice | None:
     if r.found != ",":
         return None
-    return Advice("le séparateur est `;`") if "SEMICOLON" in r.accepts else Advice("la virgule n'a pas d'emploi dans la langue")
+    if "SEMICOLON" in r.accepts:
+        return Advice(Phrase("le séparateur est `;`", "the separator is `;`"))
+    return Advice(Phrase("la virgule n'a pas d'emploi dans la langue", "the comma has no use in the language"))
 
 
 def _bare_list(r: Refusal) -> Advice | None:
     if r.terminal == "SEMICOLON":
-        return Advice("plusieurs valeurs se tiennent entre accolades : `{ a ; b }`")
+        return Advice(
+            Phrase("plusieurs valeurs se tiennent entre accolades : `{ a ; b }`", "several values stand between braces: `{ a ; b }`")
+        )
     return None
 
 
 def _missing_separator(r: Refusal) -> Advice | None:
     if "SEMICOLON" not in r.accepts or r.terminal not in EXPRESSIONS or suggestion(r.found, r.accepts, r.language):
         return None
-    return Advice(f"il manque `;` avant `{r.found}`")
+    return Advice(_missing(";", r.found))
 
 
 def _last_separator(r: Refusal) -> Advice | None:
     if r.previous == "SEMICOLON" and r.terminal in _CLOSING:
-        return Advice("`;` sépare deux éléments : retirez celui qui précède")
+        return Advice(
+            Phrase("`;` sépare deux éléments : retirez celui qui précède", "`;` separates two items: remove the one that stands before")
+        )
     return None
 
 
 def _rounding_mode(r: Refusal) -> Advice | None:
     if "LPAR" in r.accepts and (r.previous in UNITS or r.previous == "NUMBER"):
         modes = ", ".join(f"`({r.word(mode)})`" for mode in ("HALF_UP", "HALF_EVEN", "DOWN", "UP"))
-        return Advice(f"dites le mode de l'arrondi : {modes}")
+        return Advice(Phrase(f"dites le mode de l'arrondi : {modes}", f"say the rounding mode: {modes}"))
     return None
 
 
@@ -268,7 +290,20 @@ def _late_clause(r: Refusal) -> Advice | None:
     if r.terminal not in CLAUSES - {"STRING"} or r.terminal in r.accepts:
         return None
     heads = ", ".join(f"`{r.word(terminal)}`" for terminal in ("_IS", "_IF", "_BY"))
-    return Advice(f"les précisions se placent avant le corps de la déclaration : avant {heads} ou `=`")
+    return Advice(
+        Phrase(
+            f"les précisions se placent avant le corps de la déclaration : avant {heads} ou `=`",
+            f"clauses come before the body of the declaration: before {heads} or `=`",
+        )
+    )
+
+
+def _instead(right: str, wrong: str) -> Phrase:
+    return Phrase(f"écrivez `{right}` au lieu de `{wrong}`", f"write `{right}` instead of `{wrong}`")
+
+
+def _missing(word: str, before: str) -> Phrase:
+    return Phrase(f"il manque `{word}` avant `{before}`", f"`{word}` is missing before `{before}`")
 
 
 _FORMS: tuple[Callable[[Refusal], Advice | None], ...] = (

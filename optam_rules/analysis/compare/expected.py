@@ -11,6 +11,7 @@ import attrs
 from optam_rules.analysis.compare.diff import AnswerDiff, Comparison, Kind, Way
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import CallError
+from optam_rules.base.phrases import Phrase, did_you_mean
 from optam_rules.base.suggestions import nearest
 
 _KINDS = (Kind.CHANGED, Kind.RETYPED, Kind.ADDED, Kind.REMOVED)
@@ -42,16 +43,17 @@ def read_expected(file: str, data: bytes) -> tuple[Expected, ...]:
     try:
         table: dict[str, Any] = tomllib.loads(data.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CallError([diagnose("E855", file=file, place="TOML", reason=error)]) from error
+        raise CallError([diagnose("E855", file=file, place="TOML", reason=str(error))]) from error
     rows = table.pop("change", [])
-    faults = [_fault(file, f"clé `{key}`", "clé inconnue", ["change"], key) for key in table]
+    faults = [_fault(file, _key(key), _UNKNOWN, ["change"], key) for key in table]
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise CallError([*faults, diagnose("E855", file=file, place="clé `change`", reason="tables `[[change]]` attendues")])
+        reason = Phrase("tables `[[change]]` attendues", "tables `[[change]]` expected")
+        raise CallError([*faults, diagnose("E855", file=file, place=_key("change"), reason=reason)])
     for number, row in enumerate(rows, 1):
-        faults += _wrong(file, f"changement {number}", row)
+        faults += _wrong(file, _change(number), row)
     names = [row.get("answer") for row in rows]
     faults += [
-        diagnose("E855", file=file, place=f"changement {number}", reason=f"`{name}` est déjà déclaré")
+        diagnose("E855", file=file, place=_change(number), reason=Phrase(f"`{name}` est déjà déclaré", f"`{name}` is already declared"))
         for number, name in enumerate(names, 1)
         if isinstance(name, str) and name in names[: number - 1]
     ]
@@ -69,25 +71,41 @@ def read_expected(file: str, data: bytes) -> tuple[Expected, ...]:
     )
 
 
-def _wrong(file: str, place: str, row: dict[str, Any]) -> Iterator[Diagnostic]:
+_UNKNOWN = Phrase("clé inconnue", "unknown key")
+
+
+def _change(number: int) -> Phrase:
+    return Phrase(f"changement {number}", f"change {number}")
+
+
+def _key(name: str, place: Phrase | None = None) -> Phrase:
+    if place is None:
+        return Phrase(f"clé `{name}`", f"key `{name}`")
+    return Phrase(f"{place.fr}, clé `{name}`", f"{place.en}, key `{name}`")
+
+
+def _wrong(file: str, place: Phrase, row: dict[str, Any]) -> Iterator[Diagnostic]:
     for key in row:
         if key not in _KEYS:
-            yield _fault(file, f"{place}, clé `{key}`", "clé inconnue", _KEYS, key)
+            yield _fault(file, _key(key, place), _UNKNOWN, _KEYS, key)
     if not isinstance(row.get("answer"), str) or not row["answer"]:
-        yield diagnose("E855", file=file, place=f"{place}, clé `answer`", reason="le nom d'une réponse est attendu")
+        reason = Phrase("le nom d'une réponse est attendu", "the name of an answer is expected")
+        yield diagnose("E855", file=file, place=_key("answer", place), reason=reason)
     for key, words in (("kind", _KINDS), ("direction", _WAYS)):
         if key in row and row[key] not in list(words):
-            yield _fault(file, f"{place}, clé `{key}`", f"l'un de {', '.join(words)} est attendu", words, str(row[key]))
+            listed = ", ".join(words)
+            reason = Phrase(f"l'un de {listed} est attendu", f"one of {listed} is expected")
+            yield _fault(file, _key(key, place), reason, words, str(row[key]))
     articles = row.get("articles", [])
     if not isinstance(articles, list) or not all(isinstance(each, str) for each in articles):
-        yield diagnose("E855", file=file, place=f"{place}, clé `articles`", reason="une liste de textes est attendue")
+        reason = Phrase("une liste de textes est attendue", "a list of texts is expected")
+        yield diagnose("E855", file=file, place=_key("articles", place), reason=reason)
     if not isinstance(row.get("reason", ""), str):
-        yield diagnose("E855", file=file, place=f"{place}, clé `reason`", reason="un texte est attendu")
+        yield diagnose("E855", file=file, place=_key("reason", place), reason=Phrase("un texte est attendu", "a text is expected"))
 
 
-def _fault(file: str, place: str, reason: str, known: Iterable[str], found: str) -> Diagnostic:
-    near = nearest(found, known)
-    return diagnose("E855", file=file, place=place, reason=reason, hint=f"vouliez-vous écrire `{near}`" if near else None)
+def _fault(file: str, place: Phrase, reason: Phrase, known: Iterable[str], found: str) -> Diagnostic:
+    return diagnose("E855", file=file, place=place, reason=reason, hint=did_you_mean(nearest(found, known)))
 
 
 def unexpected(comparison: Comparison, declared: Iterable[Expected]) -> tuple[Unexpected, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from optam_rules.analysis.lint.finding import Finding
 from optam_rules.base.diagnostics import diagnose
+from optam_rules.base.phrases import Phrase
 from optam_rules.elaborate.faults import snippet
 from optam_rules.syntax.abstract import (
     Adjustment,
@@ -54,9 +55,12 @@ def _missing(item: ExceptionDecl, bodies: Sequence[Body]) -> Iterator[Finding]:
     for kind in _BOUNDS:
         bounding = [adjustment for body in bodies for adjustment in body.adjustments if adjustment.kind is kind]
         if bounding and kind not in own:
-            there = (bounding[0].position, f"`{kind.value}` dans la règle")
+            there = (bounding[0].position, Phrase(f"`{kind.value}` dans la règle", f"`{kind.value}` in the rule"))
             bound = f"{kind.value} {snippet(bounding[0].operand.position)}"
-            hint = f"ajoutez `{bound}` à l'exception ; si la source ne la borne pas, dites-le par `# lint: W502 la raison`"
+            hint = Phrase(
+                f"ajoutez `{bound}` à l'exception ; si la source ne la borne pas, dites-le par `# lint: W502 la raison`",
+                f"add `{bound}` to the exception; if the source does not bound it, say so with `# lint: W502 the reason`",
+            )
             yield Finding(diagnose("W502", item.position, name=item.name, kind=kind.value, hint=hint, related=[there]))
 
 

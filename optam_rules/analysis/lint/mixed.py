@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from optam_rules.analysis.lint.finding import Edit, Finding
 from optam_rules.base.diagnostics import diagnose
+from optam_rules.base.phrases import Phrase
 from optam_rules.base.source import Position
 from optam_rules.elaborate.faults import snippet
 from optam_rules.syntax.abstract import BinaryExpr, BinaryOperator, FileSyntax
@@ -27,7 +28,11 @@ def mixed(file: FileSyntax) -> Iterator[Finding]:
     for place, otherwise in ands:
         if not _enclosed(place, words):
             start, end = place.source.to_original(place.start), place.source.to_original(place.end)
-            hint = f"écrivez `({snippet(place)})` si le texte le dit ainsi, sinon `{otherwise}`"
+            form = f"`({snippet(place)})`"
+            hint = Phrase(
+                f"écrivez {form} si le texte le dit ainsi, sinon `{otherwise}`",
+                f"write {form} if the text says so, otherwise `{otherwise}`",
+            )
             yield Finding(diagnose("W501", place, hint=hint), (Edit(start, start, "("), Edit(end, end, ")")))
 
 

@@ -14,10 +14,11 @@ import attrs
 from optam_rules.backends.sql.dialect import Dialect
 from optam_rules.backends.sql.translate import MONEY, Translation
 from optam_rules.base.diagnostics import Diagnostic, diagnose
+from optam_rules.base.phrases import Phrase
 from optam_rules.base.suggestions import nearest
 from optam_rules.core.program import FieldSpec
-from optam_rules.core.scalars import shown
 from optam_rules.core.types import Scalar
+from optam_rules.interop.hints import near_column
 
 MISSING, UNREADABLE, NEGATIVE, OUT_OF_BOUNDS = "valeur_manquante", "valeur_illisible", "montant_negatif", "valeur_hors_bornes"
 
@@ -38,6 +39,25 @@ class Kind(Enum):
     DATE = "date"
     BOOLEAN = "booléen"
     OTHER = "autre"
+
+    @property
+    def phrase(self) -> Phrase:
+        """What messages call a column of this kind."""
+        return Phrase(f"colonne de type {self.value}", f"column of type {_ENGLISH[self]}")
+
+
+_ENGLISH = {
+    Kind.TEXT: "text",
+    Kind.TRIMMED: "text without blanks at its ends",
+    Kind.INTEGER: "integer",
+    Kind.CENTS: "decimal with two decimals at most",
+    Kind.DECIMAL: "decimal",
+    Kind.FLOAT: "float",
+    Kind.DATE: "date",
+    Kind.BOOLEAN: "boolean",
+    Kind.OTHER: "other",
+}
+EXACT = Phrase("donnez une colonne de décimaux exacts (DECIMAL), ou du texte", "give a column of exact decimals (DECIMAL), or text")
 
 
 @attrs.frozen
@@ -69,11 +89,11 @@ def column_faults(
         if kind is None:
             if name in needed or name in columns:
                 near = nearest(column, [other for other in kinds if other not in fields])
-                yield diagnose("E536", name=column, hint=f"le fichier a une colonne `{shown(near)}`" if near else None)
+                yield diagnose("E536", name=column, hint=near_column(near))
         elif kind is Kind.FLOAT:
-            yield diagnose("E503", path=column, found=column, hint="donnez une colonne de décimaux exacts (DECIMAL), ou du texte")
+            yield diagnose("E503", path=column, found=column, hint=EXACT)
         elif kind not in _ACCEPTED.get(field.type, ()):
-            yield diagnose("E502", path=column, wanted=str(field.type), found=f"colonne de type {kind.value}")
+            yield diagnose("E502", path=column, wanted=str(field.type), found=kind.phrase)
 
 
 def untrimmed(columns: Collection[str], dialect: Dialect) -> str:

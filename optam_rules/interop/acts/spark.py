@@ -21,6 +21,7 @@ from pyspark.sql.functions import broadcast
 from optam_rules.backends.sql.dialect import SPARK
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import CallError
+from optam_rules.base.phrases import Phrase
 from optam_rules.interop.acts.lines import Kind
 from optam_rules.interop.acts.plan import LINE, Plan, Rules, known_practitioners
 from optam_rules.interop.acts.years import Request, Years
@@ -101,7 +102,10 @@ def _relate(session: SparkSession, name: str, data: object) -> DataFrame:
     """Make a relation of Parquet files or of a data frame, which may be another session's."""
     if isinstance(data, str | Path):
         if Path(data).suffix.lower() in (".csv", ".txt"):
-            reason = "Spark lit ici du Parquet ou un DataFrame ; un CSV se lit sans Spark, ou se convertit d'abord"
+            reason = Phrase(
+                "Spark lit ici du Parquet ou un DataFrame ; un CSV se lit sans Spark, ou se convertit d'abord",
+                "here Spark reads Parquet or a DataFrame; a CSV is read without Spark, or converted first",
+            )
             raise CallError([diagnose("E809", file=str(data), reason=reason)])
         try:
             frame = session.read.parquet(str(data))

@@ -10,6 +10,7 @@ import click
 
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import CallError
+from optam_rules.base.phrases import Phrase
 from optam_rules.core.answers import public_value
 from optam_rules.core.program import Program
 from optam_rules.interop.annuaire import AnnuaireRecords
@@ -44,7 +45,7 @@ def open_input(program: Program, path: Path, form: str | None, companions: Mappi
                 beside = companions_beside(program, path) | dict(companions)
                 file = open_records(program, path, companions=beside, ignore_unknown_fields=ignore_unknown_fields)
     except OSError as error:
-        raise CallError([diagnose("E809", file=path, reason=error.strerror or error)]) from error
+        raise CallError([diagnose("E809", file=str(path), reason=error.strerror or str(error))]) from error
     if companions and not isinstance(file, CsvRecords):
         file.close()
         raise click.UsageError("--exercices et --groupes vont avec des dossiers en CSV", click.get_current_context())
@@ -57,7 +58,7 @@ def read_reference_files(program: Program, named: Sequence[tuple[str, str]]) -> 
     faults: list[Diagnostic] = []
     for name, path in named:
         if not Path(path).is_file():
-            faults.append(diagnose("E809", file=path, reason="ce n'est pas un fichier"))
+            faults.append(diagnose("E809", file=str(path), reason=Phrase("ce n'est pas un fichier", "it is not a file")))
             continue
         rows, found = read_reference_csv(program, name, Path(path))
         faults += found

@@ -13,6 +13,7 @@ from optam_rules.analysis.mutation.run import MutationReport, Settings, mutate
 from optam_rules.api import load
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import CallError
+from optam_rules.base.phrases import did_you_mean
 from optam_rules.base.suggestions import nearest
 from optam_rules.core.program import Program
 from optam_rules.tools.cli.french import FrenchCommand
@@ -87,7 +88,7 @@ def _check_names(program: Program, names: tuple[str, ...]) -> None:
     for name in names:
         if name not in known:
             near = nearest(name, known)
-            hint = f"vouliez-vous dire `{near}`" if near else None
+            hint = did_you_mean(near, "dire")
             faults.append(diagnose("E841", pack=program.id, name=name, hint=hint))
     if faults:
         raise CallError(faults)

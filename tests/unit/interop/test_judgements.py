@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from optam_rules.base.calendar import Duration
 from optam_rules.base.diagnostics import diagnose
+from optam_rules.base.phrases import Phrase
 from optam_rules.base.source import Position, Source
 from optam_rules.core.answers import Answer, Judgement
 from optam_rules.core.judgement import Bound, Fault, GuardRead, InputRead, Outcome, Status, Step
@@ -50,7 +51,7 @@ def judged(position: int = 1, identifiant: str | None = "A", notes: tuple[str, .
     return Judged(position, Judgement(identifiant, ON, "cm-2016", "2016-10-20", "sha256:ab", named, notes))
 
 
-REFUSED = Refused(3, "C", (diagnose("E509", path="secteur", hint="h", expected=("x",), found="y", enumeration="secteur"),))
+REFUSED = Refused(3, "C", (diagnose("E509", path="secteur", hint=Phrase("h", "h"), expected=("x",), found="y", enumeration="secteur"),))
 
 
 def step() -> Step:
