@@ -3,10 +3,10 @@
 A table a code. `wrong` and `right` are the text of one file, `file` (by default `exemple.conv`), or a table of files by name; `command`
 is what both are given to (by default `optam check exemple.conv`), `wrong_command` and `right_command` where it differs; `frame` names a
 table of `frames`, files that both need; `encoding` is that of the wrong files, where it is not UTF-8. A table `default` of the file holds
-for all of its codes. `at` is how the line of the message begins: a line of `file`, or words. `why_not` stands alone, and gives the
-reason for which no example can be given. In a file, `⟨text × n⟩` stands for that text n times.
+for all of its codes. `at` is how the line of the message begins: a line of `file`, or words. `why_not` stands alone, and gives in `fr`
+and `en` the reason for which no example can be given. In a file, `⟨text × n⟩` stands for that text n times.
 
-Nothing here runs an example: the tests do, and `fr/` and `en/` keep what was printed.
+Nothing here runs an example: the tests do, and `fr/` keeps what was printed.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Any
 import attrs
 
 DEFAULT_FILE = "exemple.conv"
+KEPT = ("fr",)
 _FOLDER = "examples"
 _REPEATED = re.compile(r"⟨([^⟩]*?) × ([0-9]+)⟩", re.DOTALL)
 
@@ -44,12 +45,12 @@ class Example:
     right: Try
 
 
-def example(code: str) -> Example | str:
-    """Return the example of a code of the catalogue, or the reason why there is none."""
+def example(code: str, lang: str = "fr") -> Example | str:
+    """Return the example of a code of the catalogue, or the reason why there is none, in `fr` or `en`."""
     held = _read(f"{family(code)}.toml")
     table = held.get("default", {}) | held[code]
     if "why_not" in table:
-        return str(table["why_not"])
+        return str(table["why_not"][lang])
     name = table.get("file", DEFAULT_FILE)
     at = table["at"]
     return Example(
@@ -62,8 +63,8 @@ def example(code: str) -> Example | str:
 
 
 def printed(code: str, lang: str) -> str:
-    """Return what the tool prints on the wrong example, in a language."""
-    return str(_read(f"{lang}/{family(code)}.toml")[code])
+    """Return what the tool prints on the wrong example: in `lang` where that is kept, in French otherwise."""
+    return str(_read(f"{lang if lang in KEPT else 'fr'}/{family(code)}.toml")[code])
 
 
 @attrs.frozen

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
-from optam_rules.base.codes import CATALOGUE, Code
+from optam_rules.base.codes import CATALOGUE
 from optam_rules.base.suggestions import nearest
 from optam_rules.tools.cli.french import FrenchCommand
 from optam_rules.tools.cli.options import OneOf, option, output_option
 from optam_rules.tools.cli.streams import write_text
 from optam_rules.tools.report.code_pages import index, page, pages
 from optam_rules.tools.report.codes import entry_json, entry_text, page_text
+from optam_rules.tools.report.wording import Language
 
 FORMATS = ("text", "markdown", "json")
 
@@ -25,6 +26,7 @@ FORMATS = ("text", "markdown", "json")
     Exemples :
       optam explain E304
       optam explain
+      optam explain E304 --lang en
       optam explain E304 --format json
       optam explain --pages docs/reference/errors
 
@@ -34,34 +36,35 @@ FORMATS = ("text", "markdown", "json")
 @click.argument("code", required=False, metavar="[CODE]")
 @option("--format", "form", type=OneOf(FORMATS), default="text", metavar="|".join(FORMATS), help="Forme ; text par défaut.")
 @option("--pages", "folder", metavar="DOSSIER", help="Écrit dans ce dossier une page Markdown par code, et leur index.")
+@option("--lang", type=OneOf(list(Language)), default="fr", metavar="fr|en", help="Langue des phrases ; fr par défaut.")
 @output_option
-def command(code: str | None, form: str, folder: str | None, output: str | None) -> None:
+def command(code: str | None, form: str, folder: str | None, lang: str, output: str | None) -> None:
     """Explique un code de message : pourquoi il paraît, que faire, un exemple fautif et un juste ; sans code, les dit tous."""
     if folder is not None:
         _write_pages(Path(folder), code)
         return
-    write_text(_all(form) if code is None else _one(_find(code), form), output)
+    language = Language(lang)
+    write_text(_all(form, language) if code is None else _one(_find(code), form, language), output)
 
 
-def _one(entry: Code, form: str) -> str:
+def _one(code: str, form: str, language: Language) -> str:
     match form:
         case "json":
-            return _json(entry_json(entry))
+            return _json(entry_json(code, language))
         case "markdown":
-            return page(entry)
+            return page(code, language)
         case _:
-            return page_text(entry)
+            return page_text(code, language)
 
 
-def _all(form: str) -> str:
-    entries = CATALOGUE.values()
+def _all(form: str, language: Language) -> str:
     match form:
         case "json":
-            return _json([entry_json(entry) for entry in entries])
+            return _json([entry_json(code, language) for code in CATALOGUE])
         case "markdown":
-            return index(entries)
+            return index(CATALOGUE, language)
         case _:
-            return "\n\n".join(map(entry_text, entries)) + "\n"
+            return "\n\n".join(entry_text(code, language) for code in CATALOGUE) + "\n"
 
 
 def _json(data: object) -> str:
@@ -76,9 +79,8 @@ def _write_pages(folder: Path, code: str | None) -> None:
         write_text(text, str(folder / name))
 
 
-def _find(code: str) -> Code:
-    entry = CATALOGUE.get(code.upper())
-    if entry is None:
-        near = nearest(code, CATALOGUE)
-        raise click.UsageError(f"code inconnu `{code}`{f' ; vouliez-vous écrire `{near}`' if near else ''}", click.get_current_context())
-    return entry
+def _find(code: str) -> str:
+    if code.upper() in CATALOGUE:
+        return code.upper()
+    near = nearest(code, CATALOGUE)
+    raise click.UsageError(f"code inconnu `{code}`{f' ; vouliez-vous écrire `{near}`' if near else ''}", click.get_current_context())

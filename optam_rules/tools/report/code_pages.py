@@ -5,45 +5,61 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from optam_rules.base.codes import CATALOGUE, Code
-from optam_rules.base.examples import HABITS, Try, example, mistakes, printed
-from optam_rules.tools.report.codes import LANGUAGE, notes, visible
+from optam_rules.base.codes import CATALOGUE, wording
+from optam_rules.base.examples import HABITS, example, mistakes, printed
+from optam_rules.base.examples import family as family_of
+from optam_rules.tools.report.code_words import CodeWords, code_words
+from optam_rules.tools.report.codes import notes, visible
+from optam_rules.tools.report.wording import Language
 
 INDEX = "index.md"
 MISTAKES = "frequentes.md"
 _FAMILIES = {
-    "E1": "E1xx : le texte ne se lit pas",
-    "E2": "E2xx : les noms",
-    "E3": "E3xx : les types et les unités",
-    "E4": "E4xx : priorités, complétude, dates",
-    "E5": "E5xx : les enregistrements",
-    "E6": "E6xx : l'évaluation",
-    "E7": "E7xx : ce qu'un moteur ne sait pas faire",
-    "E8": "E8xx : packs, catalogue et appels",
-    "E9": "E9xx : fautes internes",
-    "W": "Wxxx : avertissements",
+    "E1": ("le texte ne se lit pas", "the text cannot be read"),
+    "E2": ("les noms", "names"),
+    "E3": ("les types et les unités", "types and units"),
+    "E4": ("priorités, complétude, dates", "priorities, completeness, dates"),
+    "E5": ("les enregistrements", "records"),
+    "E6": ("l'évaluation", "evaluation"),
+    "E7": ("ce qu'un moteur ne sait pas faire", "what a backend cannot do"),
+    "E8": ("packs, catalogue et appels", "packs, catalogue and calls"),
+    "E9": ("fautes internes", "internal faults"),
+    "W": ("avertissements", "warnings"),
 }
-_LANGUAGES = {"conv": "conv", "toml": "toml", "json": "json", "csv": "csv", "py": "python"}
-
-
-def pages() -> dict[str, str]:
-    """Return every page of the reference of codes, by file name."""
-    return {INDEX: index(CATALOGUE.values()), MISTAKES: mistakes_page()} | {f"{code}.md": page(entry) for code, entry in CATALOGUE.items()}
-
-
-def index(entries: Iterable[Code]) -> str:
-    """Write the index of the codes, one section a family."""
-    lines = [
+_TOP = {
+    Language.FRENCH: (
         "# Les codes des messages",
         "",
         "Un code a sa page : ce qu'il veut dire, que faire, un exemple fautif avec ce que l'outil en dit, un exemple juste.",
         "`optam explain CODE` imprime la même page. Un code n'est jamais réemployé. `make reference` écrit ces pages ; un test exécute",
         "leurs exemples.",
+    ),
+    Language.ENGLISH: (
+        "# The codes of messages",
         "",
-        f"Pour commencer : [les erreurs les plus fréquentes]({MISTAKES}).",
-    ]
-    for family, members in groupby(entries, key=_family):
-        lines += ["", f"## {family}", "", *(f"- [{entry.code}]({entry.code}.md) : {entry.title}" for entry in members)]
+        "A code has its page: what it means, what to do, a wrong example with what the tool says of it, and a right one.",
+        "`optam explain CODE` prints the same page. A code is never used again for something else.",
+    ),
+}
+_LANGUAGES = {"conv": "conv", "toml": "toml", "json": "json", "csv": "csv", "py": "python"}
+
+
+def pages() -> dict[str, str]:
+    """Return every page of the reference of codes, by file name, in French."""
+    every = {f"{code}.md": page(code, Language.FRENCH) for code in CATALOGUE}
+    return {INDEX: index(CATALOGUE, Language.FRENCH), MISTAKES: mistakes_page()} | every
+
+
+def index(codes: Iterable[str], language: Language) -> str:
+    """Write the index of the codes, one section a family."""
+    words = code_words(language)
+    lines = list(_TOP[language])
+    if language is Language.FRENCH:
+        lines += ["", f"Pour commencer : [les erreurs les plus fréquentes]({MISTAKES})."]
+    for family, members in groupby(codes, key=family_of):
+        title = _FAMILIES[family][language is Language.ENGLISH]
+        lines += ["", f"## {family}{'xx' if len(family) > 1 else 'xxx'}{words.colon} {title}", ""]
+        lines += [f"- [{code}]({code}.md){words.colon} {wording(code, language).title}" for code in members]
     return "\n".join(lines) + "\n"
 
 
@@ -71,42 +87,42 @@ def _code(text: str) -> str:
     return "<br>".join(f"`{line.strip()}`" for line in text.replace("|", "\\|").splitlines())
 
 
-def page(entry: Code) -> str:
+def page(code: str, language: Language) -> str:
     """Write the page of a code in Markdown."""
-    lines = [f"# {entry.code} : {entry.title}", "", f"Message : « {entry.message} ».", "", entry.meaning]
-    lines += ["", f"**Que faire.** {entry.remedy}"]
+    entry, words = wording(code, language), code_words(language)
+    message = words.quoted.format(text=entry.message)
+    lines = [f"# {code}{words.colon} {entry.title}", "", f"{words.message.capitalize()}{words.colon} {message}."]
+    lines += ["", entry.meaning, "", f"**{words.to_do.capitalize()}.** {entry.remedy}"]
     if entry.hint:
-        lines += ["", f"**Aide affichée** : {entry.hint}."]
-    return "\n".join([*lines, *_example(entry.code), "", f"[Tous les codes]({INDEX})"]) + "\n"
+        lines += ["", f"**{words.help.capitalize()}**{words.colon} {entry.hint}."]
+    return "\n".join([*lines, *_example(code, language, words), "", f"[{words.all_codes}]({INDEX})"]) + "\n"
 
 
-def _example(code: str) -> Iterator[str]:
-    held = example(code)
+def _example(code: str, language: Language, words: CodeWords) -> Iterator[str]:
+    held = example(code, language)
     if isinstance(held, str):
-        yield from ("", "## Exemple", "", f"Pas d'exemple : {held}.")
+        yield from ("", f"{words.no_example.capitalize()}{words.colon} {held}.")
         return
     if held.frame:
-        yield from ("", "## Fichiers de l'exemple", *_files(held.frame))
-    yield from ("", "## Fautif", *_files(held.wrong.files), *_run(held.wrong, printed(code, LANGUAGE)))
-    yield from ("", "## Juste", *_files(held.right.files), *_run(held.right, None))
-    for note in notes(held):
-        yield from ("", f"Ici, {note}.")
+        yield from ("", f"## {words.files}", *_files(held.frame, words))
+    shown = ("", "```text", f"$ {held.wrong.command}", printed(code, language).strip("\n"), "```")
+    yield from ("", f"## {words.wrong.capitalize()}", *_files(held.wrong.files, words), *shown)
+    fixed = words.fixed.format(command=held.right.command)
+    yield from ("", f"## {words.right.capitalize()}", *_files(held.right.files, words), "", fixed)
+    for note in notes(held, words):
+        yield from ("", words.here.format(note=note))
 
 
-def _files(files: tuple[tuple[str, str], ...]) -> Iterator[str]:
+def _files(files: tuple[tuple[str, str], ...], words: CodeWords) -> Iterator[str]:
     for name, text in files:
         if not text.strip():
-            yield from ("", f"`{name}`, vide.")
+            yield from ("", f"`{name}`{words.colon} {words.empty}")
             continue
-        yield from ("", f"`{name}` :", "", f"```{_LANGUAGES.get(name.rpartition('.')[2], 'text')}", visible(text).strip("\n"), "```")
-
-
-def _run(side: Try, text: str | None) -> Iterator[str]:
-    if text is None:
-        yield from ("", f"`{side.command}` n'y trouve plus cette faute.")
-    else:
-        yield from ("", "```text", f"$ {side.command}", text.strip("\n"), "```")
-
-
-def _family(entry: Code) -> str:
-    return next(title for prefix, title in _FAMILIES.items() if entry.code.startswith(prefix))
+        yield from (
+            "",
+            f"`{name}`{words.colon}",
+            "",
+            f"```{_LANGUAGES.get(name.rpartition('.')[2], 'text')}",
+            visible(text).strip("\n"),
+            "```",
+        )

@@ -5,40 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from optam_rules.base.codes import Code
+from optam_rules.base.codes import wording
 from optam_rules.base.examples import Example, Try, example, printed
+from optam_rules.tools.report.code_words import CodeWords, code_words
+from optam_rules.tools.report.wording import Language
 
-LANGUAGE = "fr"
 _RULER = "  | "  # before each line of a file or of an output, so that both stand out
 
 
-def entry_text(entry: Code) -> str:
+def entry_text(code: str, language: Language) -> str:
     """Tell a code to a person at a terminal, in a few lines."""
+    entry, words = wording(code, language), code_words(language)
     lines = [
-        f"{entry.code} : {entry.title}",
-        f"  message : {entry.message}",
-        f"  pourquoi : {entry.meaning}",
-        f"  que faire : {entry.remedy}",
+        f"{entry.code}{words.colon} {entry.title}",
+        f"  {words.message}{words.colon} {entry.message}",
+        f"  {words.why}{words.colon} {entry.meaning}",
+        f"  {words.to_do}{words.colon} {entry.remedy}",
     ]
-    return "\n".join([*lines, f"  aide : {entry.hint}"] if entry.hint else lines)
+    return "\n".join([*lines, f"  {words.help}{words.colon} {entry.hint}"] if entry.hint else lines)
 
 
-def page_text(entry: Code) -> str:
+def page_text(code: str, language: Language) -> str:
     """Tell a code to a person at a terminal, with its example and what the tool prints on it."""
-    held = example(entry.code)
+    held, words = example(code, language), code_words(language)
     if isinstance(held, str):
-        return f"{entry_text(entry)}\n\npas d'exemple : {held}\n"
-    lines = [entry_text(entry)]
+        return f"{entry_text(code, language)}\n\n{words.no_example}{words.colon} {held}\n"
+    lines = [entry_text(code, language)]
     if held.frame:
-        lines += ["", "avec :", *_shown(held.frame)]
-    lines += ["", "fautif :", *_shown(held.wrong.files), f"  $ {held.wrong.command}"]
-    lines += [f"{_RULER}{line}".rstrip() for line in printed(entry.code, LANGUAGE).strip("\n").splitlines()]
-    lines += ["", "juste :", *_shown(held.right.files), f"  $ {held.right.command}"]
-    return "\n".join([*lines, *(f"  ({note})" for note in notes(held))]) + "\n"
+        lines += ["", f"{words.frame}{words.colon}", *_shown(held.frame, words)]
+    lines += ["", f"{words.wrong}{words.colon}", *_shown(held.wrong.files, words), f"  $ {held.wrong.command}"]
+    lines += [f"{_RULER}{line}".rstrip() for line in printed(code, language).strip("\n").splitlines()]
+    lines += ["", f"{words.right}{words.colon}", *_shown(held.right.files, words), f"  $ {held.right.command}"]
+    return "\n".join([*lines, *(f"  ({note})" for note in notes(held, words))]) + "\n"
 
 
-def entry_json(entry: Code) -> dict[str, Any]:
-    """Return a code and its example as JSON: files by name, as a page shows them, or `why_not`."""
+def entry_json(code: str, language: Language) -> dict[str, Any]:
+    """Return a code and its example as JSON: files by name, as they are run but for `⟨text × n⟩`, or `why_not`."""
+    entry = wording(code, language)
     data: dict[str, Any] = {
         "code": entry.code,
         "title": entry.title,
@@ -47,10 +50,10 @@ def entry_json(entry: Code) -> dict[str, Any]:
         "remedy": entry.remedy,
         "hint": entry.hint,
     }
-    held = example(entry.code)
+    held = example(code, language)
     if isinstance(held, str):
         return data | {"why_not": held}
-    wrong = _side(held, held.wrong) | {"printed": printed(entry.code, LANGUAGE).strip("\n")}
+    wrong = _side(held, held.wrong) | {"printed": printed(code, language).strip("\n")}
     return data | {"wrong": wrong, "right": _side(held, held.right)}
 
 
@@ -59,22 +62,22 @@ def visible(text: str) -> str:
     return "".join(char if char.isprintable() or char == "\n" else f"⟨U+{ord(char):04X}⟩" for char in text)
 
 
-def notes(held: Example) -> Iterator[str]:
+def notes(held: Example, words: CodeWords) -> Iterator[str]:
     """Say how what is shown is to be read, where that is not plain."""
     files = [text for side in (held.wrong, held.right) for _, text in side.files]
     if any(" × " in text and "⟨" in text for text in files):
-        yield "⟨texte × n⟩ : ce texte, n fois à la suite"
+        yield words.repeated
     if any(visible(text) != text for text in files):
-        yield "⟨U+…⟩ : ce caractère, qui ne se voit pas"
+        yield words.unseen
     if held.wrong.encoding != held.right.encoding:
-        yield f"le fichier fautif est enregistré en {held.wrong.encoding}, le juste en {held.right.encoding}"
+        yield words.encoded.format(wrong=held.wrong.encoding, right=held.right.encoding)
 
 
 def _side(held: Example, side: Try) -> dict[str, Any]:
     return {"command": side.command, "files": dict((*held.frame, *side.files)), "encoding": side.encoding}
 
 
-def _shown(files: tuple[tuple[str, str], ...]) -> Iterator[str]:
+def _shown(files: tuple[tuple[str, str], ...], words: CodeWords) -> Iterator[str]:
     for name, text in files:
-        yield f"  {name}{'' if text.strip() else ' (vide)'}"
+        yield f"  {name}{'' if text.strip() else f' ({words.empty})'}"
         yield from (f"{_RULER}{line}".rstrip() for line in visible(text).strip("\n").splitlines())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from optam_rules.base.codes import CATALOGUE
+from optam_rules.base.codes import CATALOGUE, wording
 from optam_rules.tools.report.code_pages import pages
 from tests.docs.blocks import ROOT
 from tests.unit.tools.cli.conftest import Ran
@@ -82,6 +82,18 @@ def test_the_pages_of_codes_are_fresh(optam: Optam, tmp_path: Path) -> None:
     assert written == {path.name: path.read_text(encoding="utf-8") for path in PAGES.iterdir()}
     assert optam("explain", "E304", "--format", "markdown").out == written["E304.md"]
     assert optam("explain", "--format", "markdown").out == written["index.md"]
+
+
+def test_in_english(optam: Optam) -> None:
+    """The wording of the catalogue and the headings are English; the example is the same, and so is the reason where there is none."""
+    lines = optam("explain", "E304", "--lang", "en").out.splitlines()
+    assert lines[:2] == [f"E304: {wording('E304', 'en').title}", f"  message: {wording('E304', 'en').message}"]
+    assert {"wrong:", "right:", "  | règle en_secteur_2 : booléen"} <= set(lines)
+    assert "no example: no known text provokes it" in optam("explain", "E901", "--lang", "en").out
+    assert optam("explain", "--lang", "en", "--format", "markdown").out.startswith("# The codes of messages\n")
+    page = optam("explain", "E850", "--lang", "en", "--format", "markdown").out
+    assert ["## Files of the example", "## Wrong", "## Right"] == [line for line in page.splitlines() if line.startswith("## ")]
+    assert json.loads(optam("explain", "E304", "--lang", "en", "--format", "json").out)["title"] == wording("E304", "en").title
 
 
 def test_pages_are_written_all_together(optam: Optam) -> None:
