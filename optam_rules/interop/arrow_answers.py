@@ -73,16 +73,25 @@ class Arrays:
     def of_column(self, column: AnswerColumn, size: int) -> list[pa.Array]:
         """Return the arrays of a column; rows that were not judged are null."""
         vec = column.value
-        status = np.broadcast_to(vec.status if vec.status is not None else np.zeros(1, np.int8), (size,))
-        lost = status == RECOMPUTE
         standing = np.broadcast_to(np.asarray(vec.standing, np.int8), (size,))
         clauses = np.broadcast_to(column.clauses, (size,))
+        because = _dictionary(clauses, _where(column.clauses < 0, size), self.codes, np.int32)
+        if vec.status is None:
+            return [
+                self._values(vec.content, None, size),
+                _dictionary(np.zeros(size, np.int8), None, _STATUSES, np.int8),
+                _dictionary(standing, None, tuple(Standing), np.int8),
+                _needs({}, size),
+                because,
+            ]
+        status = np.broadcast_to(vec.status, (size,))
+        lost = _where(vec.status == RECOMPUTE, size)
         return [
-            self._values(vec.content, np.nonzero(status == KNOWN)[0], status != KNOWN),
-            _dictionary(np.where(lost, 0, status), lost, _STATUSES, np.int8),
+            self._values(vec.content, _where(vec.status != KNOWN, size), size),
+            _dictionary(status, lost, _STATUSES, np.int8),
             _dictionary(standing, lost, tuple(Standing), np.int8),
             _needs({need: np.broadcast_to(mask, (size,)) for need, mask in vec.needs.items()} if (status == UNKNOWN).any() else {}, size),
-            _dictionary(np.maximum(clauses, 0), clauses < 0, self.codes, np.int32),
+            because,
         ]
 
     def of_outcomes(self, outcomes: Sequence[Outcome]) -> list[pa.Array]:
@@ -95,16 +104,16 @@ class Arrays:
             _dictionary(np.array([_STATUSES.index(outcome.status) for outcome in outcomes], np.int8), None, _STATUSES, np.int8),
             _dictionary(np.array([int(outcome.standing) for outcome in outcomes], np.int8), None, tuple(Standing), np.int8),
             pa.array([sorted(outcome.needs) for outcome in outcomes], _NEEDS),
-            _dictionary(np.maximum(np.array(clauses), 0), np.array(clauses) < 0, self.codes, np.int32),
+            _dictionary(np.array(clauses), np.array(clauses) < 0, self.codes, np.int32),
         ]
 
     def _domain(self) -> tuple[str, ...]:
         return tuple(self.enumerations[cast("EnumType", self.type).name].values)
 
-    def _values(self, content: Content | None, known: Array, absent: Array) -> pa.Array:
-        size = len(absent)
+    def _values(self, content: Content | None, absent: Array | None, size: int) -> pa.Array:
+        """Return the values of a column; those of `absent` rows are null (`None`: every row has one)."""
         match content:
-            case _ if not len(known) or content is None:
+            case _ if content is None or not size or (absent is not None and absent.all()):
                 return self._python_array([None] * size)
             case Flags(values) if self.type is Scalar.BOOLEAN:
                 return pa.array(np.broadcast_to(values, (size,)), pa.bool_(), mask=absent)
@@ -121,7 +130,8 @@ class Arrays:
         if isinstance(content, Ratio) and self.type in (Scalar.RATE, Scalar.POINTS):
             texts = ratio_texts(content, size)
             if texts is not None:
-                return pc.if_else(pa.array(absent), pa.scalar(None, pa.string()), texts)
+                return texts if absent is None else pc.if_else(pa.array(absent), pa.scalar(None, pa.string()), texts)
+        known = np.arange(size) if absent is None else np.nonzero(~absent)[0]
         found: list[Any] = [None] * size
         for place, constant in zip(known.tolist(), to_constants(content, known), strict=True):
             found[place] = self._python(constant)
@@ -152,26 +162,34 @@ def _code(outcome: Outcome) -> str | None:
     return clause_code(step.definition, step.taken, step.interval[0]) if step is not None and step.position is not None else None
 
 
+def _where(mask: Array, size: int) -> Array | None:
+    """Return the rows of a mask, `None` where there is none: what is absent nowhere needs no bitmap."""
+    return np.broadcast_to(mask, (size,)) if mask.any() else None
+
+
 def _dictionary(codes: Array, absent: Array | None, domain: Sequence[object], width: type) -> pa.Array:
-    indices = pa.array(codes.astype(width), mask=absent)
+    held: Array = np.ascontiguousarray(codes if absent is None else np.where(absent, 0, codes), width)
+    indices = pa.array(held, mask=absent)
     return pa.DictionaryArray.from_arrays(indices, pa.array([str(value) for value in domain], pa.string()))
 
 
-def _decimals(cents: Array, absent: Array) -> pa.Array:
+def _decimals(cents: Array, absent: Array | None) -> pa.Array:
     """Return int64 cents as euros; both halves of a decimal128 are laid out as Arrow has them."""
     halves = np.empty((len(cents), 2), np.int64)
     halves[:, 0] = cents
     halves[:, 1] = cents >> 63
-    valid = pa.array(~absent).buffers()[1]
+    valid = None if absent is None else pa.array(~absent).buffers()[1]
     return pa.Array.from_buffers(pa.decimal128(38, 2), len(cents), [valid, pa.py_buffer(halves)])
 
 
 def _needs(needs: Mapping[str, Array], size: int) -> pa.Array:
     """Return the sorted list of what each row waits for."""
     names = sorted(needs)
+    if not names:
+        return pa.ListArray.from_arrays(pa.array(np.zeros(size + 1, np.int32)), pa.array([], pa.string()))
     rows = [np.nonzero(needs[name])[0] for name in names]
-    whole = np.concatenate(rows) if rows else np.zeros(0, np.int64)
-    codes = np.concatenate([np.full(len(found), code) for code, found in enumerate(rows)]) if rows else whole
+    whole = np.concatenate(rows)
+    codes = np.concatenate([np.full(len(found), code) for code, found in enumerate(rows)])
     order = np.argsort(whole, kind="stable")
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.bincount(whole, minlength=size))]).astype(np.int32)
     texts = pa.array(names, pa.string()).take(pa.array(codes[order], pa.int64()))

@@ -53,10 +53,11 @@ class Read:
 
 def read_column(field: FieldSpec, array: pa.Array, enumerations: Mapping[str, EnumSpec]) -> Read:
     """Read a column of a scalar, of values of an enumeration or of sets of them; any other is doubtful wherever it is not null."""
-    null = np.asarray(array.is_null())
-    if null.all():
+    nulls = array.null_count
+    if nulls == len(array):
         return Read(all_rows(UNKNOWN))
-    unknown = null if null.any() else None
+    null = np.asarray(array.is_null())
+    unknown = null if nulls else None
     quick = _quick(field, array, enumerations)
     if quick is not None:
         content, wrong = quick
@@ -106,7 +107,9 @@ def _either(first: Array | None, second: Array | None) -> Array | None:
 def _unscaled(array: pa.Array) -> tuple[Array, Array | None]:
     """Return the integers of a column of decimals, and the rows where they do not fit 62 bits."""
     halves = np.frombuffer(array.buffers()[1], np.int64)[2 * array.offset : 2 * (array.offset + len(array))].reshape(-1, 2)
-    low, high = halves[:, 0], halves[:, 1]
+    low, high = np.ascontiguousarray(halves[:, 0]), halves[:, 1]
+    if not array.null_count and not high.any() and int(low.min(initial=0)) >= 0 and int(low.max(initial=0)) <= _LARGEST:
+        return low, None
     null = np.asarray(array.is_null())
     wide = (high != low >> 63) | (low > _LARGEST) | (low < -_LARGEST)
     wide &= ~null
@@ -115,8 +118,11 @@ def _unscaled(array: pa.Array) -> tuple[Array, Array | None]:
 
 def _amounts(field: FieldSpec, nums: Array, wide: Array | None, scale: int) -> tuple[Content, Array | None]:
     room = _LARGEST // scale
-    beyond = (nums > room) | (nums < -room) if scale > 1 else np.zeros(1, bool)
-    cents = np.where(beyond, 0, nums) * scale if scale > 1 else nums
+    if scale == 1:
+        content, wrong = _bounded(field, nums, 1)
+        return content, _either(wrong, wide)
+    beyond = (nums > room) | (nums < -room)
+    cents = np.where(beyond, 0, nums) * scale
     content, wrong = _bounded(field, cents, 1)
     return content, _either(_either(wrong, wide), np.broadcast_to(beyond, nums.shape) if beyond.any() else None)
 
@@ -126,11 +132,14 @@ def _bounded(field: FieldSpec, nums: Array, den: int) -> tuple[Content, Array | 
     low, high = cast("Number | None", field.low), cast("Number | None", field.high)
     least = -_LARGEST if low is None else max(ceil(Fraction(low) * den), -_LARGEST)
     most = _LARGEST if high is None else min(floor(Fraction(high) * den), _LARGEST)
+    dens = np.full(1, den, np.int64)
+    lowest, highest = int(nums.min(initial=0)), int(nums.max(initial=0))
+    if least <= lowest and highest <= most:
+        return ratio.within(nums, dens, max(-lowest, highest)), None
     wrong = (nums < least) | (nums > most)
     if wrong.any():
         nums = np.where(wrong, 0, nums)
-    column = ratio.integers(nums) if den == 1 else ratio.fractions(nums, np.full(1, den, np.int64))
-    return column, wrong if wrong.any() else None
+    return ratio.fractions(nums, dens), wrong if wrong.any() else None
 
 
 def _days(field: FieldSpec, array: pa.Array) -> tuple[Content, Array | None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 import attrs
@@ -54,7 +55,14 @@ def integers(num: Array) -> Ratio:
 
 def fractions(num: Array, den: Array) -> Ratio:
     """Return a column of ratios; every denominator is positive."""
-    return Ratio(num, den, _size(num), _size(den) or 1)
+    bottom = _size(den) or 1
+    return Ratio(num, _ONE if bottom == 1 else den, _size(num), bottom)
+
+
+def within(num: Array, den: Array, top: int) -> Ratio:
+    """Return a column of ratios over one positive denominator, no element of `num` larger than `top` in size."""
+    bottom = int(den[0])
+    return Ratio(num, _ONE if bottom == 1 else den, top, bottom)
 
 
 def of_numbers(values: list[Number]) -> Ratio:
@@ -86,6 +94,10 @@ def take(ratio: Ratio, rows: Array) -> Ratio:
 
 def select(mask: Array, first: Ratio, second: Ratio) -> Ratio:
     """Return `first` where the mask holds, else `second`."""
+    first, second = _over_one_denominator(first, second)
+    if first.den is second.den:
+        num = np.where(mask, *_alike(first.num, second.num))
+        return Ratio(num, first.den, max(first.top, second.top), first.bottom)
     top, bottom = max(first.top, second.top), max(first.bottom, second.bottom)
     den = _ONE if bottom == 1 else np.where(mask, *_alike(first.den, second.den))
     return Ratio(np.where(mask, *_alike(first.num, second.num)), den, top, bottom)
@@ -93,6 +105,7 @@ def select(mask: Array, first: Ratio, second: Ratio) -> Ratio:
 
 def add(left: Ratio, right: Ratio) -> Ratio:
     """Return `left + right`."""
+    left, right = _over_one_denominator(left, right)
     if (left.whole and right.whole) or left.den is right.den:
         top = left.top + right.top
         return Ratio(_wide(left.num, top) + _wide(right.num, top), left.den, top, left.bottom)
@@ -128,6 +141,7 @@ def divide(left: Ratio, right: Ratio) -> tuple[Ratio, Array]:
 
 def compare(comparison: Comparison, left: Ratio, right: Ratio) -> Array:
     """Return `comparison` (a NumPy ufunc) of the two sides, exactly."""
+    left, right = _over_one_denominator(left, right)
     if left.den is right.den or (left.whole and right.whole):
         return np.asarray(comparison(left.num, right.num), bool)
     tops = left.top * right.bottom, right.top * left.bottom
@@ -224,6 +238,27 @@ def _alike(left: Array, right: Array) -> tuple[Array, Array]:
     if left.dtype == right.dtype:
         return left, right
     return left.astype(object), right.astype(object)
+
+
+def _over_one_denominator(first: Ratio, second: Ratio) -> tuple[Ratio, Ratio]:
+    """Return two columns, each of one denominator for every row, over the least that both have; unchanged where it would not fit."""
+    if first.den is second.den or len(first.den) != 1 or len(second.den) != 1:
+        return first, second
+    left, right = int(first.den[0]), int(second.den[0])
+    common = lcm(left, right)
+    if max(common, first.top * (common // left), second.top * (common // right)) > _LARGEST:
+        return first, second
+    den = first.den if common == left else second.den if common == right else _array([common])
+    return _scaled(first, common // left, den, common), _scaled(second, common // right, den, common)
+
+
+def _scaled(ratio: Ratio, factor: int, den: Array, common: int) -> Ratio:
+    num = ratio.num if factor == 1 else _narrow(ratio.num) * np.int64(factor)
+    return Ratio(num, den, ratio.top * factor, common)
+
+
+def _narrow(column: Array) -> Array:
+    return column.astype(np.int64) if column.dtype == object else column
 
 
 def _gathered(column: Array, rows: Array) -> Array:

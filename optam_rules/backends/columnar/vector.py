@@ -120,13 +120,15 @@ def strict(vecs: Sequence[Vec], content: Content | None) -> Vec:
 
 def kleene(vecs: Sequence[Vec], deciding: bool) -> Vec:
     """Return `ou` (deciding = true) or `et` (deciding = false) of any number of operands."""
+    whole = lowest(vecs)
+    uniform = isinstance(whole, int) and whole >= TEXT
     decided, best = np.zeros(1, bool), np.full(1, -1, np.int8)
     for vec in vecs:
         decides = vec.is_truth(deciding)
         decided = decided | decides
-        best = np.maximum(best, np.where(decides, np.asarray(vec.standing, np.int8), np.int8(-1)))
-    whole = lowest(vecs)
-    standing: Low = whole if isinstance(whole, int) and whole >= TEXT else np.where(decided, best, np.asarray(whole, np.int8))
+        if not uniform:
+            best = np.maximum(best, np.where(decides, np.asarray(vec.standing, np.int8), np.int8(-1)))
+    standing: Low = whole if uniform else np.where(decided, best, np.asarray(whole, np.int8))
     values = Flags(decided if deciding else ~decided)
     status = worst(vecs)
     if status is None:
@@ -163,7 +165,8 @@ def chosen(mask: Array, first: Vec, second: Vec) -> Vec:
     standing: Low = first.standing
     if not (isinstance(first.standing, int) and isinstance(second.standing, int) and first.standing == second.standing):
         standing = np.where(mask, np.asarray(first.standing, np.int8), np.asarray(second.standing, np.int8))
-    return Vec(content, status, standing, united([within(first.needs, mask), within(second.needs, ~mask)]))
+    waiting = united([within(first.needs, mask), within(second.needs, ~mask)]) if first.needs or second.needs else NOTHING
+    return Vec(content, status, standing, waiting)
 
 
 @attrs.define(eq=False)
@@ -212,6 +215,8 @@ class Join:
             status = np.where(self._same, _status(self._first), np.int8(UNKNOWN))
         if self._recompute is not None and status is not None:
             status = np.where(self._recompute, np.int8(RECOMPUTE), status)
+        if status is not None and not status.any():
+            status = None  # what was not known stood in rows that took another outcome
         waiting = within(united([self._needs, needs]), status == UNKNOWN) if status is not None else NOTHING
         return Vec(self._first.content, status, self._standing, waiting)
 

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import polars
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from optam_rules import CallError, Judgement, Pack, Refusal, load
-from optam_rules.backends.columnar.ratio import of_numbers
+from optam_rules.backends.columnar.ratio import constant, of_numbers, select, within
 from optam_rules.base.numbers import format_ratio
 from optam_rules.core.program import EntitySpec, Program
 from optam_rules.core.types import EntityType, ListType, Scalar, SetType
@@ -359,3 +360,25 @@ def test_texts_of_rates_are_those_of_one_number() -> None:
     numbers = [Fraction(n, d) for n in (0, 1, -1, 7, 23, 1001, -250) for d in (1, 2, 3, 8, 10, 60, 125, 1000, 10**9, 7 * 10**6)]
     texts = ratio_texts(of_numbers(list(numbers)), len(numbers))
     assert [format_ratio(number) for number in numbers] == texts.to_pylist()
+
+
+@pytest.mark.parametrize("den", [1, 8, 10**6, 10**18])
+def test_texts_over_one_denominator_are_those_of_one_number(den: int) -> None:
+    """A rule that rounds gives every row one denominator: signs, ends in zeros, whole parts of several digits, both widths of integers."""
+    column = within(np.array([0, 1, -1, 10, 999_999, 1_000_000, -2_500_000, 2**33 + 6]), np.array([den]), 2**33 + 6)
+    expected = [format_ratio(Fraction(int(num), den)) for num in column.num]
+    texts = ratio_texts(column, len(expected))
+    assert texts is not None
+    assert expected == texts.to_pylist()
+
+
+def test_a_choice_between_rates_of_two_denominators_keeps_one() -> None:
+    """1/4 or 3/10, row by row, is 5/20 or 6/20: one denominator for the column; beyond 64 bits, each row keeps its own."""
+    mask = np.array([True, False])
+    small = select(mask, constant(Fraction(1, 4)), constant(Fraction(3, 10)))
+    assert (small.num.tolist(), small.den.tolist()) == ([5, 6], [20])
+    large = select(mask, constant(Fraction(1, 10**18)), constant(Fraction(1, 7 * 10**17 + 1)))
+    assert [Fraction(int(n), int(d)) for n, d in zip(large.num, large.den, strict=True)] == [
+        Fraction(1, 10**18),
+        Fraction(1, 7 * 10**17 + 1),
+    ]
