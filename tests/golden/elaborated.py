@@ -1,7 +1,7 @@
 """Reads the goldens that need a whole check: what parsing and elaboration say of a text on top of a small vocabulary.
 
-`vocabulary.conv` stands for a parent pack, save for texts that declare their own main entity or are about having none. After a change
-of wording, `python -m tests.golden.elaborated` writes the `.expected` of these goldens again: read the difference line by line.
+`vocabulary.conv` stands for a parent pack. After a change of wording, `python -m tests.golden.elaborated` writes the `.expected` of these
+goldens again: read the difference line by line.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from optam_rules.syntax.source import read_source
 from tests.golden.goldens import FOLDER, OF_THE_PARSER, rendered
 
 INFO = PackInfo("essai", "Convention d'essai", "1", "sha256:0", None, Interval(dt.date(2010, 1, 1), dt.date(2035, 12, 31)))
-_WITHOUT_PARENT = ("E208", "E210", "E211", "seul")
 
 
 def rejected_by_the_check() -> list[Path]:
@@ -33,10 +32,9 @@ def accepted_by_the_check() -> list[Path]:
 
 
 def checked(path: Path) -> tuple[Program | None, list[Diagnostic]]:
-    """Parse and elaborate one text, on top of the vocabulary unless its name says that it stands alone."""
+    """Parse and elaborate one text, on top of the vocabulary."""
     tree, said = _parsed(path)
-    inherited = [] if path.name.startswith(_WITHOUT_PARENT) else [_parsed(FOLDER / "vocabulary.conv")[0]]
-    program, found = elaborate(INFO, [tree], inherited)
+    program, found = elaborate(INFO, [tree], [_parsed(FOLDER / "vocabulary.conv")[0]])
     return program, [*said, *found]
 
 

@@ -1,4 +1,7 @@
-"""The goldens of elaboration: what it accepts, and what it says of each static fault."""
+"""The goldens of elaboration: what it accepts, and what it says of texts with several faults or rare ones.
+
+One fault of each code, beside a text without it, is in the examples of codes, which tests/unit/tools/test_examples.py runs.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,8 @@ from pathlib import Path
 import pytest
 
 from optam_rules.analysis.packtests import run_test
-from optam_rules.base.codes import completeness, names, types, warnings
 from tests.golden.elaborated import accepted_by_the_check, checked, rejected_by_the_check
-from tests.golden.goldens import OF_THE_PARSER, rendered
-
-CODES = sorted(entry.code for family in (names, types, completeness, warnings) for entry in family.CODES)
+from tests.golden.goldens import rendered
 
 
 @pytest.mark.parametrize("path", rejected_by_the_check(), ids=lambda path: path.stem)
@@ -32,9 +32,3 @@ def test_sound_text_is_accepted(path: Path) -> None:
     assert "" == rendered(diagnostics)
     assert program is not None
     assert [] == [result for result in map(partial(run_test, program), program.tests) if not result.passed]
-
-
-@pytest.mark.parametrize("code", [code for code in CODES if not code.startswith(OF_THE_PARSER)])
-def test_every_code_has_a_golden(code: str) -> None:
-    """Each code of the families has a text that raises it."""
-    assert any(path.name.startswith(f"{code}-") for path in rejected_by_the_check())

@@ -1,4 +1,7 @@
-"""The parser's goldens: what it accepts in both lexicons, and what it says of each wrong form."""
+"""The parser's goldens: what it accepts in both lexicons, and what it says of wrong forms, several in a text.
+
+One fault of each code, beside a text without it, is in the examples of codes, which tests/unit/tools/test_examples.py runs.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from optam_rules.base.codes.text import CODES
 from optam_rules.syntax.parse import parse
 from optam_rules.syntax.source import read_source
 from tests.golden.goldens import accepted_by_the_parser, rejected_by_the_parser, rendered, said_by_the_parser
@@ -32,13 +34,3 @@ def test_wrong_form_is_explained(path: Path) -> None:
     diagnostics = said_by_the_parser(path)
     assert path.with_suffix(".expected").read_text(encoding="utf-8") == rendered(diagnostics)
     assert path.name.split("-")[0] in {diagnostic.code for diagnostic in diagnostics}
-
-
-# Texts too long for a file: they are made in tests/unit/syntax/test_limits.py.
-MADE_ELSEWHERE = {"E101", "E133", "E134", "E135"}
-
-
-@pytest.mark.parametrize("code", sorted({entry.code for entry in CODES} - MADE_ELSEWHERE | {"W101"}))
-def test_every_code_has_a_golden(code: str) -> None:
-    """Each code of the family has a text that raises it."""
-    assert any(path.name.startswith(f"{code}-") for path in rejected_by_the_parser())
