@@ -11,6 +11,7 @@ import pytest
 
 import optam_rules
 from optam_rules import Answer, Pack
+from optam_rules.core.schema import read_record
 
 JUNE = dt.date(2017, 6, 8)
 AUGUST = dt.date(2017, 8, 1)
@@ -260,3 +261,41 @@ def test_answers_in_force(day: str, present: set[str]) -> None:
     """Each answer stands on its own days only."""
     dated = {"eligible_optam", "taux_engagement", "demande_recevable", "avenant_de_groupe_a_venir"}
     assert set(pack().answers(dt.date.fromisoformat(day))) & dated == present
+
+
+# --- years without acts, and without fees ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("year", "refused"),
+    [
+        ({"honoraires_remboursables": "0.01", "nombre_actes": 0}, True),
+        ({"honoraires_remboursables_recalcules": "0.01", "nombre_actes": 0}, True),
+        ({"honoraires_remboursables": "0.01", "nombre_actes": 1}, False),
+        ({"honoraires_remboursables": "0", "honoraires_remboursables_recalcules": "0", "nombre_actes": 0}, False),
+        ({"honoraires_remboursables": "0.01"}, False),
+        ({"nombre_actes": 0}, False),
+    ],
+)
+def test_fees_suppose_acts(year: dict[str, Any], refused: bool) -> None:
+    """Fees are prices of acts, lump sums being left out (annexe 21, article 1): fees and no act are a slip, an untold count is none."""
+    _, faults = read_record(pack().program, {"identifiant": "A", "exercices": [{"annee": 2015, **year}]})
+    assert (["E524"] if refused else []) == [fault.code for fault in faults]
+
+
+@pytest.mark.parametrize("unit", ["actes", "honoraires"])
+def test_a_year_without_activity_has_no_share(unit: str) -> None:
+    """2014 saw no act: of the two other years, half and a quarter at the opposable tariff, the mean is (1/2 + 1/4)/2 = 3/8."""
+    shares = {2013: (100, 50), 2014: (0, 0), 2015: (200, 50)}
+    activity = [
+        {
+            "annee": year,
+            "honoraires_remboursables": fees,
+            "honoraires_opposables": held,
+            "nombre_actes": fees,
+            "nombre_actes_opposables": held,
+        }
+        for year, (fees, held) in shares.items()
+    ]
+    found = answer("taux_opposable_constate", {"identifiant": "A", "exercices": activity}, assume={"unite_part_opposable": unit})
+    assert Fraction(3, 8) == found.value

@@ -111,7 +111,7 @@ def test_law_finds_an_annexe_by_its_number(optam: Optam, words: list[str]) -> No
     [
         "  paramètre annees_reference = 2013 ; 2014 ; 2015",
         "  référentiel à fournir moyennes_nationales[specialite] — Taux de dépassement moyen de la spécialité",
-        "  table part_opposable de exercice — Part opposable de l'année",
+        "  règle part_opposable de exercice — Part opposable de l'année",
         "  exception constate_sans_activite de taux_depassement_constate",
     ],
 )
