@@ -37,7 +37,9 @@ def test_the_wheel_holds_grammar_conventions_schemas_and_types(archives: tuple[P
     names = set(zipfile.ZipFile(archives[1]).namelist())
     schemas = {str(path.relative_to(ROOT)) for path in (ROOT / "optam_rules").rglob("*.json")}
     assert schemas, "no schema stands in the package"
-    assert sorted((_shipped() | schemas | {"optam_rules/py.typed"}) - names) == []
+    examples = {str(path.relative_to(ROOT)) for path in (ROOT / "optam_rules" / "base" / "codes" / "examples").rglob("*.toml")}
+    assert examples, "no example of a code stands in the package"
+    assert sorted((_shipped() | schemas | examples | {"optam_rules/py.typed"}) - names) == []
 
 
 def test_the_wheel_holds_nothing_else(archives: tuple[Path, Path]) -> None:
@@ -61,6 +63,11 @@ def test_an_installed_wheel_judges_a_record_from_another_folder(installed: Insta
     command = (installed.optam, "evaluate", "dossiers.json", "--pack", "cm-2016", "--on", "2017-06-08", "--format", "json")
     judged = json.loads(run(*command, cwd=tmp_path))["records"]
     assert [(one["identifiant"], one["answers"]["eligible_optam"]["value"]) for one in judged] == [("DR-1", True)]
+
+
+def test_an_installed_wheel_explains_a_code(installed: Installed, tmp_path: Path) -> None:
+    """The example and what the tool prints on it travel with the wheel."""
+    assert "  | exemple.conv:4:8: erreur E304: " in run(installed.optam, "explain", "E304", cwd=tmp_path)
 
 
 def test_importing_the_installed_library_is_light(installed: Installed, tmp_path: Path) -> None:
