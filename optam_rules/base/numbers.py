@@ -13,6 +13,7 @@ from fractions import Fraction
 Number = int | Fraction
 
 MAX_DIGITS = 40
+_PRINTED_BITS = 14_000  # under 4300 digits
 _DECIMAL = re.compile(r"([+-]?)([0-9]+)(?:\.([0-9]+))?")
 
 
@@ -65,7 +66,12 @@ def round_to(number: Number, quantum: Number, mode: Rounding) -> Number:
 def format_ratio(number: Number) -> str:
     """Print exactly: a finite decimal (`0.25`), else a fraction (`23/60`)."""
     decimal = finite_decimal(number)
-    return decimal if decimal is not None else f"{number.numerator}/{number.denominator}"
+    return decimal if decimal is not None else f"{_digits(number.numerator)}/{_digits(number.denominator)}"
+
+
+def _digits(number: int) -> str:
+    """Print an integer. Python refuses beyond 4300 digits, which the exact mean of a few hundred rates may have; a Decimal does not."""
+    return str(number) if number.bit_length() <= _PRINTED_BITS else str(Decimal(number))
 
 
 def finite_decimal(number: Number) -> str | None:
@@ -78,7 +84,7 @@ def finite_decimal(number: Number) -> str | None:
     if rest != 1:
         return None
     places = max(twos, fives)
-    digits = str(abs(number.numerator) * 10**places // number.denominator).rjust(places + 1, "0")
+    digits = _digits(abs(number.numerator) * 10**places // number.denominator).rjust(places + 1, "0")
     sign = "-" if number < 0 else ""
     return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else sign + digits
 

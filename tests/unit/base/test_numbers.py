@@ -80,6 +80,14 @@ def test_quotients_and_whole_numbers_are_simple() -> None:
     assert isinstance(simplify(Fraction(6, 3)), int)
 
 
+def test_ratios_of_thousands_of_digits_are_printed() -> None:
+    """The mean of hundreds of rates has a denominator of thousands of digits; what is printed is exact all the same."""
+    huge = 10**5000
+    assert f"1{'0' * 4999}1/3" == format_ratio(Fraction(huge + 1, 3))
+    assert f"-1/{'3' * 5000}" == format_ratio(Fraction(-1, (huge - 1) // 3))
+    assert f"1{'0' * 5000}.5" == finite_decimal(Fraction(2 * huge + 1, 2))
+
+
 def test_euros_have_two_decimals() -> None:
     """Cents become euros; a fraction of a cent is refused."""
     assert ["12.50", "0.00", "-0.01"] == [str(euros(cents)) for cents in (1250, 0, -1)]
