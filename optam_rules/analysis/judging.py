@@ -45,11 +45,15 @@ def prepare(
     program: Program, on: dt.date, *, answers: Sequence[str], assume: Mapping[str, str], references: References
 ) -> Callable[[Record], Judged | KnownJudged]:
     """Return what judges the records of one call, as `judge` does."""
-    by_row = row.prepare(program, on, answers=answers, assume=assume, references=references)
     count = _judged_of(program)
+    by_row: Callable[[Record], Judged | KnownJudged] | None = None
 
     def judged(record: Record) -> Judged | KnownJudged:
-        if count.records < COLD:
+        nonlocal by_row
+        if by_row is None:
+            if count.records >= COLD:
+                by_row = row.prepare(program, on, answers=answers, assume=assume, references=references)
+                return judged(record)
             count.records += 1
             return Judged(interpreter.judge(program, record, on, answers=answers, assume=assume, references=references, trace=False))
         found = by_row(record)

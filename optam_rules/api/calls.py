@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import Required, TypedDict
 
 import attrs
@@ -78,11 +79,17 @@ class Call:
     known_on: dt.date | None = None
 
     _judge: Callable[[Record], Judged | KnownJudged] = attrs.field(init=False, eq=False, repr=False)
+    _naming: str = attrs.field(init=False, eq=False, repr=False)  # the datum that names a record
+    _notes: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+    _reader: RecordReader = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         prepared = prepare_with_trace if self.trace else prepare
         judged = prepared(self.program, self.on, answers=self.answers, assume=self.assume, references=self.references)
         object.__setattr__(self, "_judge", judged)
+        object.__setattr__(self, "_naming", next(iter(self.program.main.fields), ""))
+        object.__setattr__(self, "_notes", (self.note,) if self.note else ())
+        object.__setattr__(self, "_reader", RecordReader(self.program))
 
     def with_trace(self, record: Record, answers: Sequence[str]) -> Mapping[str, Outcome]:
         """Return some answers on a record that was read against the vocabulary, with the steps that led to each."""
@@ -91,7 +98,8 @@ class Call:
 
     def evaluate(self, record: Mapping[str, object], *, ignore_unknown_fields: bool = False) -> Judgement:
         """Read and judge one record, as `Pack.evaluate` does. Raises RecordError with every fault of the record (E5xx)."""
-        read, faults = RecordReader(self.program, ignore_unknown_fields=ignore_unknown_fields).read(record)
+        reader = RecordReader(self.program, ignore_unknown_fields=True) if ignore_unknown_fields else self._reader
+        read, faults = reader.read(record)
         if read is None:
             raise RecordError(faults)
         return self.judge(read)
@@ -110,24 +118,24 @@ class Call:
             if record is not None:
                 yield self.judge(record)
             else:
-                name = raw.get(next(iter(self.program.main.fields))) if isinstance(raw, Mapping) else None
+                name = raw.get(self._naming) if isinstance(raw, Mapping) else None
                 yield Refusal(position, name if isinstance(name, str) else None, tuple(faults))
 
     def judge(self, record: Record) -> Judgement:
         """Judge a record that was read against the vocabulary."""
         judged = self._judge(record)
-        name = record.get(next(iter(self.program.main.fields)))
         outcomes = judged.outcomes
-        if self.note is not None and self.trace:
+        if self.trace and self.note is not None:
             outcomes = {path: self._noted(outcome) for path, outcome in outcomes.items()}
+        program, name = self.program, record.values.get(self._naming)
         return Judgement(
             name if isinstance(name, str) else None,
             self.on,
-            self.program.id,
-            self.program.version,
+            program.id,
+            program.version,
             self.digest,
             Answers(outcomes),
-            (self.note,) if self.note else (),
+            self._notes,
             self.known_on,
             judged.beyond,
         )
@@ -159,16 +167,31 @@ def checked_call(
         *choice_fault("after_verified", after_verified, [str(choice) for choice in AfterVerified]),
     ]:
         raise CallError(wrong)
-    chosen = dict(assume or {})
-    faults = [*wrong_date(program, on, AfterVerified(after_verified)), *wrong_readings(program, chosen)]
+    asked = None if answers is None else tuple(dict.fromkeys(answers))
+    readings = tuple(sorted((assume or {}).items()))
+    if references or type(on) is not dt.date or not all(isinstance(reading, str) for _, reading in readings):
+        return _call(program, on, readings, references, asked, trace, AfterVerified(after_verified), known_on)
+    return _kept_call(program, on, readings, None, asked, trace, AfterVerified(after_verified), known_on)
+
+
+def _call(
+    program: Program,
+    on: dt.date,
+    readings: tuple[tuple[str, str], ...],
+    references: Mapping[str, Mapping[object, object]] | None,
+    answers: tuple[str, ...] | None,
+    trace: bool,
+    after_verified: AfterVerified,
+    known_on: dt.date | None,
+) -> Call:
+    chosen = dict(readings)
+    faults = [*wrong_date(program, on, after_verified), *wrong_readings(program, chosen)]
     if answers is None and not faults and program.answers_by_path and not answers_on(program, on):
         faults.append(diagnose("E825", day=on, pack=program.id, interval=program.interval.phrase))
-    known = answers_on(program, None)
-    asked = answers_on(program, on) if answers is None else tuple(dict.fromkeys(answers))
+    known = program.answers_by_path
+    asked = answers_on(program, on) if answers is None and not faults else answers or ()
     faults += [
-        diagnose("E806", pack=program.id, name=name, hint=did_you_mean(nearest(name, known), "dire"))
-        for name in asked
-        if name not in set(known)
+        diagnose("E806", pack=program.id, name=name, hint=did_you_mean(nearest(name, known), "dire")) for name in asked if name not in known
     ]
     tables, more = read_references(program, references or {})
     faults += more
@@ -177,6 +200,10 @@ def checked_call(
     late = program.verified is not None and on > program.verified
     note = f"jugé au {on}, au-delà du {program.verified}, dernier jour vérifié du pack" if late else None
     return Call(program, on, chosen, tables, asked, trace, _digest(program, tables), note, known_on)
+
+
+# Calls that were checked before: an application that judges record by record says the same each time.
+_kept_call = lru_cache(maxsize=128)(_call)
 
 
 def answers_on(program: Program, on: dt.date | None) -> tuple[str, ...]:

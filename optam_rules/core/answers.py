@@ -93,7 +93,7 @@ class Answers(Mapping[str, Answer]):
         return repr(dict(self))
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)  # made for each record: without slots its parts are set at once
 class Judgement:
     """The answers for one record on one date. `digest` identifies pack, vocabulary and reference tables together.
 

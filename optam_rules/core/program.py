@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from graphlib import TopologicalSorter
 
@@ -293,9 +293,9 @@ class Program:
     references: Mapping[str, ReferenceTable]
     hypotheses: Mapping[str, Hypothesis]
     definitions: Mapping[tuple[str, str], Definition]
-    articles: tuple[ArticleText, ...] = ()
-    tests: tuple[TestCase, ...] = ()
-    properties: tuple[Property, ...] = ()
+    articles: Sequence[ArticleText] = ()
+    tests: Sequence[TestCase] = ()
+    properties: Sequence[Property] = ()
     verified: dt.date | None = None
     interval: Interval = ALWAYS
 

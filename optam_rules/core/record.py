@@ -24,12 +24,13 @@ FieldValue: TypeAlias = "Constant | Record | tuple[Record, ...] | Absent"
 class Record:
     """One entity; identity matters (a practitioner met twice in a dossier is one object).
 
-    `values` holds every declared field: a Constant, a Record, a tuple of Records, or Absent. Not changed once read.
+    `values` holds every declared field: a Constant, a Record, a tuple of Records, or Absent. Not changed once read. A reader that knows
+    which are absent says so.
     """
 
     entity: str
     values: dict[str, FieldValue]
-    _absent: frozenset[str] | None = attrs.field(default=None, init=False)
+    _absent: frozenset[str] | None = None
 
     @property
     def absent(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ Nothing here reads a record; the names of entities and data come from the progra
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import attrs
 
@@ -37,8 +38,9 @@ class Vocabulary:
     leading: Mapping[str, tuple[str, ...]]  # entity -> its data through which another record can be named by its identifiant
 
     @classmethod
+    @lru_cache(maxsize=64)
     def of(cls, program: Program) -> Vocabulary:
-        """Work out the identifying data and the links of a program.
+        """Work out the identifying data and the links of a program, once.
 
         Two entities are linked where the first has exactly one field of the second and the second exactly one list of the first.
         """

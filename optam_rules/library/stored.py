@@ -6,16 +6,21 @@ begins with: what is read back is what this same version of the package wrote. A
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import pickle
 import stat
 import sys
 import tempfile
-from collections.abc import Callable
-from functools import cache
-from importlib.metadata import version
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any, Generic, TypeVar, overload
+
+import attrs
 
 from optam_rules.base.diagnostics import Diagnostic
 from optam_rules.core.program import Program
@@ -24,7 +29,9 @@ from optam_rules.core.program import Program
 VARIABLE = "OPTAM_CACHE"
 _OFF = frozenset({"non", "no", "off", "0"})
 _MAX_FILES = 64  # a shipped pack takes about 1 MiB
-_DIGEST = hashlib.sha256().digest_size
+_DIGEST_SIZE = 32
+_APART = ("articles", "tests", "properties")  # parts of a program that no judgement reads, stored apart
+_Item = TypeVar("_Item")
 
 Compiled = tuple[Program | None, tuple[Diagnostic, ...]]
 
@@ -38,8 +45,7 @@ def stored(identity: str, compile_anew: Callable[[], Compiled]) -> Compiled:
     found = _read(file)
     if found is None:
         found = compile_anew()
-        if found[0] is not None:
-            _write(file, found)
+        _write(file, found)
     return found
 
 
@@ -68,11 +74,66 @@ def _folder() -> Path | None:
 
 @cache
 def _this_package() -> str:
-    """Identify the code that writes and reads: version, Python, and the sizes and times of the sources, which change in a checkout."""
+    """Identify the code that writes and reads: Python, version, and the sizes and times of the sources, which change in a checkout."""
     root = Path(__file__).parents[1]
-    sources = (file for folder in (root, root.parent / "grammar") for file in sorted(folder.rglob("*")) if file.suffix in (".py", ".lark"))
-    times = [(str(file), found.st_mtime_ns, found.st_size) for file in sources for found in (file.stat(),)]
-    return f"{version('optam-rules')} {sys.implementation.cache_tag} {times}"
+    # The name of the folder of metadata beside an installed package tells its version; asking `importlib.metadata` takes 20 ms.
+    beside = sorted(name for name in os.listdir(root.parent) if name.startswith("optam_rules-"))
+    sources = [*_sources(str(root)), *(_sources(str(root.parent / "grammar")) if (root.parent / "grammar").is_dir() else ())]
+    return f"{beside} {sys.implementation.cache_tag} {sorted(sources)}"
+
+
+def _sources(folder: str) -> Iterator[tuple[str, int, int]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith((".py", ".lark")):
+                found = entry.stat()
+                yield entry.path, found.st_mtime_ns, found.st_size
+            elif entry.is_dir() and entry.name != "__pycache__":
+                yield from _sources(entry.path)
+
+
+class _Apart(Sequence[_Item], Generic[_Item]):
+    """A part of a program, read when it is looked at: what explanations and tests of packs need, and no judgement."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    @cached_property
+    def _items(self) -> tuple[_Item, ...]:
+        with _without_collector():
+            found: tuple[_Item, ...] = pickle.loads(zlib.decompress(self._data))
+        return found
+
+    @overload
+    def __getitem__(self, place: int) -> _Item: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[_Item]: ...
+    def __getitem__(self, place: int | slice) -> _Item | Sequence[_Item]:
+        return self._items[place]
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __eq__(self, other: object) -> bool:
+        return self._items == (other._items if isinstance(other, _Apart) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._items)
+
+    def __reduce__(self) -> tuple[Callable[[bytes], _Apart[_Item]], tuple[bytes]]:
+        return _Apart, (self._data,)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Hold back the collector of cycles: thousands of objects that all stay would be looked through again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _read(file: Path) -> Compiled | None:
@@ -80,23 +141,39 @@ def _read(file: Path) -> Compiled | None:
         data = file.read_bytes()
     except OSError:
         return None
-    if data[:_DIGEST] != hashlib.sha256(data[_DIGEST:]).digest():
+    if data[:_DIGEST_SIZE] != _digest(data[_DIGEST_SIZE:]):
         return None
-    found: Compiled = pickle.loads(data[_DIGEST:])
-    return found
+    with _without_collector():
+        parts: list[bytes] = pickle.loads(data[_DIGEST_SIZE:])
+        program, diagnostics = pickle.loads(parts[0])
+    apart: dict[str, Any] = {name: _Apart(part) for name, part in zip(_APART, parts[1:], strict=True)}
+    return attrs.evolve(program, **apart), diagnostics
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=_DIGEST_SIZE).digest()
 
 
 def _write(file: Path, compiled: Compiled) -> None:
     """Write a file at once or not at all; a folder that is full or read-only is no fault."""
-    data = pickle.dumps(compiled, protocol=pickle.HIGHEST_PROTOCOL)
+    program, diagnostics = compiled
+    if program is None:
+        return
+    bare = attrs.evolve(program, articles=(), tests=(), properties=())
+    apart = [zlib.compress(_pickled(tuple(getattr(program, name))), level=1) for name in _APART]
+    data = _pickled([_pickled((bare, diagnostics)), *apart])
     try:
         handle, name = tempfile.mkstemp(dir=file.parent)
         with os.fdopen(handle, "wb") as stream:
-            stream.write(hashlib.sha256(data).digest() + data)
+            stream.write(_digest(data) + data)
         os.replace(name, file)
         _forget_old(file.parent)
     except OSError:
         return
+
+
+def _pickled(content: object) -> bytes:
+    return pickle.dumps(content, protocol=pickle.HIGHEST_PROTOCOL)
 
 
 def _forget_old(folder: Path) -> None:

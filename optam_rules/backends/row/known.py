@@ -34,34 +34,21 @@ class Layout:
         return cls(whole, whole.function, {path: (places[path], program.answers_by_path[path].type) for path in asked if path in places})
 
 
-class KnownJudged:
-    """What `Judged` is, of a whole record: every answer asked is known."""
-
-    __slots__ = ("items", "layout")
-
-    def __init__(self, layout: Layout, items: tuple[Any, ...]) -> None:
-        self.layout = layout
-        self.items = items
-
-    @property
-    def outcomes(self) -> Mapping[str, Outcome]:
-        """The outcomes, each made when it is looked at."""
-        return KnownOutcomes(self.layout, self.items)
-
-    @property
-    def beyond(self) -> Mapping[str, str]:
-        """Nothing is left to the reference."""
-        return _NOTHING_BEYOND
-
-
-class KnownOutcomes(Mapping[str, Outcome]):
-    """Outcomes of a whole record, all of them known."""
+class KnownJudged(Mapping[str, Outcome]):
+    """What `Judged` is, of a whole record: every answer asked is known, each outcome made when it is looked at."""
 
     __slots__ = ("_items", "_layout")
+
+    beyond: Mapping[str, str] = _NOTHING_BEYOND  # nothing is left to the reference
 
     def __init__(self, layout: Layout, items: tuple[Any, ...]) -> None:
         self._layout = layout
         self._items = items
+
+    @property
+    def outcomes(self) -> Mapping[str, Outcome]:
+        """The outcomes by answer."""
+        return self
 
     def __getitem__(self, path: str) -> Outcome:
         place, type_ = self._layout.places[path]

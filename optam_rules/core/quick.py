@@ -1,0 +1,210 @@
+"""From a raw record in the common forms to a record of the core at once, by a function compiled for the entity; from any other to nothing.
+
+It tells no fault and knows no rule of its own: a datum is taken as it stands only in a form that `scalars` would give back unchanged, and
+goes to `scalars` otherwise. At the first doubt (a datum refused or outside its bounds, a field that no entity declares, a record that may
+name another one) the reader of drafts reads the whole record, and tells all that is wrong with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache, partial
+from typing import Any, cast
+
+import attrs
+
+from optam_rules.base.numbers import MAX_DIGITS, Number
+from optam_rules.core.bounds import is_outside
+from optam_rules.core.controls import broken_controls
+from optam_rules.core.drafts import MAX_ITEMS, NOT_APPLICABLE
+from optam_rules.core.ir import Scalarlike
+from optam_rules.core.program import EntitySpec, FieldSpec
+from optam_rules.core.record import Absent, Record
+from optam_rules.core.scalars import MAX_TEXT, Refusal, read_scalar
+from optam_rules.core.types import EntityType, EnumType, ListType, Scalar, SetType, Type
+from optam_rules.core.vocabulary import Vocabulary
+
+# Records of a program that are read as drafts before anything is compiled for it: a few alone do not pay for it.
+WARM = 8
+_LIMIT = 10**MAX_DIGITS - 1
+_KEPT = 8_192  # texts of rates, dates and durations read before: they come again and again
+_PARSED = frozenset({Scalar.RATE, Scalar.POINTS, Scalar.DATE, Scalar.DAYS, Scalar.MONTHS})
+
+
+class DoubtError(Exception):
+    """The record is not in the common forms."""
+
+
+@attrs.define(eq=False)
+class QuickReader:
+    """Reads records of the main entity of one vocabulary."""
+
+    vocabulary: Vocabulary
+    ignore_unknown_fields: bool
+    warm: int = WARM
+    _seen: int = 0
+    _function: Callable[[object], Record] | None = None
+
+    def read(self, raw: object) -> Record | None:
+        """Return the record, or nothing where there is any doubt or too few came before."""
+        function = self._function
+        if function is None:
+            self._seen += 1
+            if self._seen <= self.warm:
+                return None
+            maker = _Maker(self.vocabulary, self.ignore_unknown_fields)
+            function = self._function = maker.function(self.vocabulary.program.main, ())
+        try:
+            return function(raw)
+        except DoubtError:
+            return None
+
+
+@attrs.frozen
+class _Maker:
+    """Writes one function an entity."""
+
+    vocabulary: Vocabulary
+    ignore_unknown_fields: bool
+
+    def function(self, spec: EntitySpec, within: tuple[str, ...]) -> Callable[[object], Record]:
+        """Return the function of an entity; `within` names those around it."""
+        names: dict[str, Any] = {"Record": Record, "DoubtError": DoubtError, "Absent": Absent, "UNKNOWN": Absent.UNKNOWN}
+        names |= {"NOTHING": frozenset(), "FIELDS": frozenset(spec.fields), "broken": partial(_broken, spec)}
+        lines = ["def read(raw):", "    if raw.__class__ is not dict: raise DoubtError", "    get = raw.get", "    absent = []"]
+        if not self.ignore_unknown_fields:
+            lines.insert(2, "    if not raw.keys() <= FIELDS: raise DoubtError")
+        for place, field in enumerate(spec.fields.values()):
+            value = f"v{place}"
+            names[f"other{place}"] = self._other(spec, field, (*within, spec.name))
+            # Names of data are written as texts, never as names of Python (S12).
+            lines += [f"    {value} = get({field.name!r})", f"    if {value} is None:", f"        {value} = UNKNOWN"]
+            lines.append(f"        absent.append({field.name!r})")
+            lines += [f"    {line}" for line in self._forms(field, value, place, names)]
+            lines += ["    else:", f"        {value} = other{place}({value})"]
+            if field.optional:
+                lines.append(f"        if {value}.__class__ is Absent: absent.append({field.name!r})")
+        lines.append(f"    values = {{{', '.join(f'{name!r}: v{place}' for place, name in enumerate(spec.fields))}}}")
+        if spec.controls:
+            lines.append("    if broken(values): raise DoubtError")
+        lines.append(f"    return Record({spec.name!r}, values, frozenset(absent) if absent else NOTHING)")
+        exec(compile("\n".join(lines), f"<reader of {spec.name}>", "exec"), names)
+        return cast("Callable[[object], Record]", names["read"])
+
+    def _forms(self, field: FieldSpec, value: str, place: int, names: dict[str, Any]) -> Iterator[str]:
+        """Write the tests of the common forms of a datum, each of which leaves it as it stands or turns it into the core's unit."""
+        match field.type:
+            case Scalar.BOOLEAN:
+                yield f"elif {value} is True or {value} is False: pass"
+            case Scalar.INTEGER:
+                within = self._within(field, place, names, _LIMIT)
+                yield f"elif {value}.__class__ is int and {within.format(value)}: pass"
+            case Scalar.MONEY:
+                within = self._within(field, place, names, _LIMIT * 100)
+                # `1234.56`: all but the third sign from the end are digits, so that they are the cents.
+                cents = f"(cents := {value}[:-3] + {value}[-2:]).isdigit() and cents.isascii()"
+                yield f"elif {value}.__class__ is str and {value}[-3:-2] == '.' and 3 < len({value}) <= {MAX_DIGITS} and {cents}:"
+                yield f"    {value} = int(cents)"
+                yield f"    if not {within.format(value)}: raise DoubtError"
+                yield f"elif {value}.__class__ is int and {within.format(f'{value} * 100')}: {value} *= 100"
+            case Scalar.TEXT:
+                fits = f"len({value}) <= {MAX_TEXT} and {value}.isascii() and {value}.isprintable()"
+                yield f"elif {value}.__class__ is str and {fits} and {value} != {NOT_APPLICABLE!r}: pass"
+            case EnumType(name):
+                names[f"values{place}"] = frozenset(self.vocabulary.program.enumerations[name].values) - {NOT_APPLICABLE}
+                yield f"elif {value}.__class__ is str and {value} in values{place}: pass"
+
+    @staticmethod
+    def _within(field: FieldSpec, place: int, names: dict[str, Any], limit: int) -> str:
+        names[f"low{place}"] = -limit if field.low is None else max(-limit, cast("Number", field.low))
+        names[f"high{place}"] = limit if field.high is None else min(limit, cast("Number", field.high))
+        return f"low{place} <= {{}} <= high{place}"
+
+    # --- what is in none of the common forms ---------------------------------------------------------------------------------
+
+    def _other(self, spec: EntitySpec, field: FieldSpec, within: tuple[str, ...]) -> Callable[[object], object]:
+        """Return what reads a datum that is given, in any form."""
+        leads = field.name in self.vocabulary.leading[spec.name]
+        read = self._reader_of(field, within) if not leads else None
+
+        def other(raw: object) -> object:
+            if isinstance(raw, str) and raw == NOT_APPLICABLE:
+                if field.optional:
+                    return Absent.NOT_APPLICABLE
+                raise DoubtError
+            if read is None:
+                raise DoubtError
+            return read(raw)
+
+        return other
+
+    def _reader_of(self, field: FieldSpec, within: tuple[str, ...]) -> Callable[[object], object] | None:
+        match field.type:
+            case EntityType(name) | ListType(EntityType(name)) if name in within:
+                return None  # one in another without end: drafts count how deep
+            case EntityType(name):
+                return self.function(self.vocabulary.program.entities[name], within)
+            case ListType(EntityType(name)):
+                return self._entities(self.vocabulary.program.entities[name], within)
+            case ListType(item):
+                return lambda raw: tuple(self._items(field, item, raw, (list, tuple)))
+            case SetType(item):
+                return lambda raw: _distinct(self._items(field, item, raw, (list, tuple, set, frozenset)))
+            case _:
+                return lambda raw: self._scalar(field, field.type, raw)
+
+    def _scalar(self, field: FieldSpec, type_: Type, raw: object) -> Scalarlike:
+        if isinstance(raw, str) and isinstance(type_, Scalar) and type_ in _PARSED:
+            found = _parsed(type_, raw)
+        else:
+            found = read_scalar(type_, raw, self.vocabulary.program.enumerations)
+        if isinstance(found, Refusal) or is_outside(field, found):
+            raise DoubtError
+        return found
+
+    def _items(self, field: FieldSpec, item: Type, raw: object, accepted: tuple[type, ...]) -> list[Scalarlike]:
+        if raw.__class__ not in accepted:
+            raise DoubtError
+        items = list(cast("list[object]", raw))
+        if len(items) > MAX_ITEMS:
+            raise DoubtError
+        return [self._scalar(field, item, each) for each in items]
+
+    def _entities(self, spec: EntitySpec, within: tuple[str, ...]) -> Callable[[object], object]:
+        one = self.function(spec, within)
+        first = next(iter(spec.fields.values()), None)
+        told_apart = first.name if first is not None and isinstance(first.type, Scalar | EnumType) else None
+
+        def read(raw: object) -> tuple[Record, ...]:
+            if raw.__class__ is not list and raw.__class__ is not tuple:
+                raise DoubtError
+            items = cast("list[object]", raw)
+            if len(items) > MAX_ITEMS:
+                raise DoubtError
+            found = tuple([one(item) for item in items])
+            if told_apart is not None:
+                values = [value for item in found if (value := item.values[told_apart]).__class__ is not Absent]
+                if len(set(values)) < len(values):
+                    raise DoubtError
+            return found
+
+        return read
+
+
+def _broken(spec: EntitySpec, values: Mapping[str, object]) -> bool:
+    return any(True for _ in broken_controls(spec, values))
+
+
+def _distinct(items: list[Scalarlike]) -> frozenset[Scalarlike]:
+    found = frozenset(items)
+    if len(found) < len(items):
+        raise DoubtError
+    return found
+
+
+@lru_cache(maxsize=_KEPT)
+def _parsed(type_: Scalar, text: str) -> Scalarlike | Refusal:
+    return read_scalar(type_, text, _NO_ENUMERATIONS)
+
+
+_NO_ENUMERATIONS: Mapping[str, Any] = {}
