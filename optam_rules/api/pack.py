@@ -170,24 +170,34 @@ class Pack:
         return what_if(Ask(call.program, record, call.on, answer, call.assume, call.references), wanted=wanted)
 
     def evaluate_table(
-        self, data: Data, *, ignore_unknown_fields: bool = False, batch_size: int = 65_536, **asked: Unpack[Asked]
+        self, data: Data, *, rates: str = "text", ignore_unknown_fields: bool = False, batch_size: int = 131_072, **asked: Unpack[Asked]
     ) -> pyarrow.Table:
         """Judge a table of records on a date, by columns: one row a record, in order; the same answers as `evaluate`.
 
         `data` is a list of records, anything with the Arrow PyCapsule interface (pyarrow, Polars, DuckDB, Ibis), or the path of a
         Parquet, CSV or JSON file. Columns: `identifiant`; for each answer its value, `__status`, `__standing`, `__needs` and
         `__because`, the code of the clause that gave it (see `clause`); `refused`, the faults of a record that was not judged, null
-        otherwise. The schema's metadata count the records, the refused and those that were left to the interpreter, and tell why.
+        otherwise. Rates and points are exact text; with `rates="decimal"`, those of which the rules prove how many decimals suffice (at
+        most 18) are decimal128.
+
+        The schema's metadata count the records, the refused and those that were left to the interpreter, and tell why.
 
         Raises CallError as `evaluate` does, and for data that are no table (E809, E816) or have unknown columns (E535, E537);
         MissingExtraError (E701) without the extra `columns`.
         """
         from optam_rules.api.tables import evaluated
 
-        return evaluated(self.prepare(**asked), data, batch_size, ignore_unknown_fields)
+        return evaluated(self.prepare(**asked), data, batch_size, ignore_unknown_fields, rates)
 
     def write_table(
-        self, data: Data, output: str | Path, *, ignore_unknown_fields: bool = False, batch_size: int = 65_536, **asked: Unpack[Asked]
+        self,
+        data: Data,
+        output: str | Path,
+        *,
+        rates: str = "text",
+        ignore_unknown_fields: bool = False,
+        batch_size: int = 131_072,
+        **asked: Unpack[Asked],
     ) -> TableCounts:
         """Judge as `evaluate_table`, into a Parquet file and a batch at a time; return what became of the records.
 
@@ -196,7 +206,7 @@ class Pack:
         """
         from optam_rules.api.tables import written
 
-        return written(self.prepare(**asked), data, Path(output), batch_size, ignore_unknown_fields)
+        return written(self.prepare(**asked), data, Path(output), batch_size, ignore_unknown_fields, rates)
 
     def explain_table(
         self, data: Data, positions: Iterable[int], *, ignore_unknown_fields: bool = False, **asked: Unpack[Asked]

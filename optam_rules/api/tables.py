@@ -5,11 +5,14 @@ Needs the extra `columns`; what is here loads on the first call about a table.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from optam_rules.api.calls import Call, Refusal
+from optam_rules.base.arguments import choice_fault
+from optam_rules.base.errors import CallError
 from optam_rules.base.extras import require
 from optam_rules.core.answers import Judgement
 
@@ -19,17 +22,19 @@ if TYPE_CHECKING:
     from optam_rules.interop.table_input import Data, TableInput
     from optam_rules.interop.tables import TableCounts, TableJudge
 
+_MOST_THREADS = 4  # beyond, they wait for each other where Python holds its lock
 
-def evaluated(call: Call, data: Data, batch_size: int, ignore_unknown_fields: bool) -> pyarrow.Table:
+
+def evaluated(call: Call, data: Data, batch_size: int, ignore_unknown_fields: bool, rates: str) -> pyarrow.Table:
     """Judge a table at once."""
     source = _table_input(call, data, batch_size, ignore_unknown_fields)
-    return _judge_of(call).table(source)
+    return _judge_of(call, rates).table(source)
 
 
-def written(call: Call, data: Data, output: Path, batch_size: int, ignore_unknown_fields: bool) -> TableCounts:
-    """Judge a table a batch at a time into a Parquet file."""
+def written(call: Call, data: Data, output: Path, batch_size: int, ignore_unknown_fields: bool, rates: str) -> TableCounts:
+    """Judge a table a batch at a time into a file."""
     source = _table_input(call, data, batch_size, ignore_unknown_fields)
-    return _judge_of(call).write(source, output)
+    return _judge_of(call, rates).write(source, output)
 
 
 def explained(call: Call, data: Data, positions: frozenset[int], ignore_unknown_fields: bool) -> Iterator[Judgement | Refusal]:
@@ -45,11 +50,15 @@ def _rows(call: Call, source: TableInput, positions: frozenset[int]) -> Iterator
             yield call.judge(item.record)
 
 
-def _judge_of(call: Call) -> TableJudge:
+def _judge_of(call: Call, rates: str) -> TableJudge:
     # Imported here: pyarrow and numpy are an extra, which `_table_input` has asked for.
-    from optam_rules.interop.tables import TableJudge
+    from optam_rules.interop.tables import Rates, TableJudge
 
-    return TableJudge(call.program, call.on, call.answers, call.assume, call.references, call.digest, call.with_trace)
+    if faults := list(choice_fault("rates", rates, Rates)):
+        raise CallError(faults)
+    threads = min(os.cpu_count() or 1, _MOST_THREADS)
+    common = (call.program, call.on, call.answers, call.assume, call.references, call.digest, call.with_trace)
+    return TableJudge(*common, rates=Rates(rates), threads=threads)
 
 
 def _table_input(call: Call, data: Data, batch_size: int, ignore_unknown_fields: bool) -> TableInput:

@@ -1,13 +1,15 @@
 """From columns of answers to Arrow arrays: value, status, standing, what is waited for and the code of the deciding clause.
 
 Values: booleans, int64, euros as decimal128(38, 2), date32; a value of an enumeration is a dictionary of its names; rates and points are
-text, `0.25` or `23/60`, for no column type holds every ratio exactly; durations text; a set or list a list of texts.
+text, `0.25` or `23/60`, for no column type holds every ratio exactly, or where they are asked so and the rules prove how many decimals
+suffice, decimal128; durations text; a set or list a list of texts.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, cast
 
 import attrs
@@ -19,7 +21,7 @@ from optam_rules.backends.columnar.content import Codes, Content, Days, Flags, t
 from optam_rules.backends.columnar.judge import AnswerColumn
 from optam_rules.backends.columnar.ratio import Array, Ratio
 from optam_rules.backends.columnar.vector import KNOWN, RECOMPUTE, UNKNOWN
-from optam_rules.base.numbers import euros
+from optam_rules.base.numbers import Number, euros, finite_decimal
 from optam_rules.core.clauses import clause_code
 from optam_rules.core.ir import Constant
 from optam_rules.core.judgement import Outcome, Status
@@ -27,27 +29,32 @@ from optam_rules.core.program import EnumSpec
 from optam_rules.core.standing import Standing
 from optam_rules.core.types import EnumType, ListType, Scalar, SetType, Type
 from optam_rules.core.values import plain_text, to_json
-from optam_rules.interop.arrow_text import ratio_texts
+from optam_rules.interop.arrow_text import decimals, ratio_texts
 
 SUFFIXES = ("", "__status", "__standing", "__needs", "__because")
 
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 # In the order of the columnar backend's numbers.
 _STATUSES = (Status.KNOWN, Status.NOT_APPLICABLE, Status.ERROR, Status.CONFLICT, Status.UNKNOWN)
+_STATUS_NAMES = pa.array([str(status) for status in _STATUSES], pa.string())
+_STANDING_NAMES = pa.array([str(standing) for standing in Standing], pa.string())
 _STATUS = pa.dictionary(pa.int8(), pa.string())
 _CODE = pa.dictionary(pa.int32(), pa.string())
 _NEEDS = pa.list_(pa.string())
+_PRECISION = 38  # figures of a decimal128
 _TYPES: dict[Type, pa.DataType] = {
     Scalar.BOOLEAN: pa.bool_(),
     Scalar.INTEGER: pa.int64(),
-    Scalar.MONEY: pa.decimal128(38, 2),
+    Scalar.MONEY: pa.decimal128(_PRECISION, 2),
     Scalar.DATE: pa.date32(),
 }
 
 
-def value_type(type_: Type) -> pa.DataType:
-    """Return the Arrow type of the values of an answer."""
+def value_type(type_: Type, places: int | None = None) -> pa.DataType:
+    """Return the Arrow type of the values of an answer; `places` are the decimals of a rate or points that is not to be text."""
     match type_:
+        case Scalar.RATE | Scalar.POINTS if places is not None:
+            return pa.decimal128(_PRECISION, places)
         case EnumType():
             return _CODE
         case SetType() | ListType():
@@ -56,9 +63,9 @@ def value_type(type_: Type) -> pa.DataType:
             return _TYPES.get(type_, pa.string())
 
 
-def answer_fields(name: str, type_: Type) -> list[pa.Field]:
+def answer_fields(name: str, type_: Type, places: int | None = None) -> list[pa.Field]:
     """Return the columns of an answer."""
-    types = (value_type(type_), _STATUS, _STATUS, _NEEDS, _CODE)
+    types = (value_type(type_, places), _STATUS, _STATUS, _NEEDS, _CODE)
     return [pa.field(name + suffix, held) for suffix, held in zip(SUFFIXES, types, strict=True)]
 
 
@@ -69,18 +76,25 @@ class Arrays:
     type: Type
     codes: tuple[str, ...]
     enumerations: Mapping[str, EnumSpec]
+    places: int | None = None
+    _clauses: pa.Array = attrs.field(init=False, eq=False)
+    _names: pa.Array = attrs.field(init=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "_clauses", _texts(self.codes))
+        object.__setattr__(self, "_names", _texts(self._domain() if isinstance(self.type, EnumType) else ()))
 
     def of_column(self, column: AnswerColumn, size: int) -> list[pa.Array]:
         """Return the arrays of a column; rows that were not judged are null."""
         vec = column.value
         standing = np.broadcast_to(np.asarray(vec.standing, np.int8), (size,))
         clauses = np.broadcast_to(column.clauses, (size,))
-        because = _dictionary(clauses, _where(column.clauses < 0, size), self.codes, np.int32)
+        because = _dictionary(clauses, _where(column.clauses < 0, size), self._clauses, np.int32)
         if vec.status is None:
             return [
                 self._values(vec.content, None, size),
-                _dictionary(np.zeros(size, np.int8), None, _STATUSES, np.int8),
-                _dictionary(standing, None, tuple(Standing), np.int8),
+                _dictionary(np.zeros(size, np.int8), None, _STATUS_NAMES, np.int8),
+                _dictionary(standing, None, _STANDING_NAMES, np.int8),
                 _needs({}, size),
                 because,
             ]
@@ -88,8 +102,8 @@ class Arrays:
         lost = _where(vec.status == RECOMPUTE, size)
         return [
             self._values(vec.content, _where(vec.status != KNOWN, size), size),
-            _dictionary(status, lost, _STATUSES, np.int8),
-            _dictionary(standing, lost, tuple(Standing), np.int8),
+            _dictionary(status, lost, _STATUS_NAMES, np.int8),
+            _dictionary(standing, lost, _STANDING_NAMES, np.int8),
             _needs({need: np.broadcast_to(mask, (size,)) for need, mask in vec.needs.items()} if (status == UNKNOWN).any() else {}, size),
             because,
         ]
@@ -101,10 +115,10 @@ class Arrays:
         values = [None if outcome.value is None else self._python(outcome.value) for outcome in outcomes]
         return [
             self._python_array(values),
-            _dictionary(np.array([_STATUSES.index(outcome.status) for outcome in outcomes], np.int8), None, _STATUSES, np.int8),
-            _dictionary(np.array([int(outcome.standing) for outcome in outcomes], np.int8), None, tuple(Standing), np.int8),
+            _dictionary(np.array([_STATUSES.index(outcome.status) for outcome in outcomes], np.int8), None, _STATUS_NAMES, np.int8),
+            _dictionary(np.array([int(outcome.standing) for outcome in outcomes], np.int8), None, _STANDING_NAMES, np.int8),
             pa.array([sorted(outcome.needs) for outcome in outcomes], _NEEDS),
-            _dictionary(np.array(clauses), np.array(clauses) < 0, self.codes, np.int32),
+            _dictionary(np.array(clauses), np.array(clauses) < 0, self._clauses, np.int32),
         ]
 
     def _domain(self) -> tuple[str, ...]:
@@ -122,12 +136,16 @@ class Arrays:
             case Codes(codes, domain) if isinstance(self.type, EnumType):
                 places = {value: place for place, value in enumerate(self._domain())}
                 moved = np.array([places.get(value, 0) for value in domain], np.int32)
-                return _dictionary(np.broadcast_to(moved[codes], (size,)), absent, self._domain(), np.int32)
+                return _dictionary(np.broadcast_to(moved[codes], (size,)), absent, self._names, np.int32)
             case Ratio(num=num, bottom=1) if num.dtype != object and self.type is Scalar.INTEGER:
                 return pa.array(np.broadcast_to(num, (size,)), pa.int64(), mask=absent)
             case Ratio(num=num, bottom=1) if num.dtype != object and self.type is Scalar.MONEY:
-                return _decimals(np.broadcast_to(num, (size,)), absent)
-        if isinstance(content, Ratio) and self.type in (Scalar.RATE, Scalar.POINTS):
+                return _decimals(np.broadcast_to(num, (size,)), absent, 2)
+            case Ratio() if self.places is not None:
+                scaled = decimals(content, self.places)
+                if scaled is not None:
+                    return _decimals(np.broadcast_to(scaled, (size,)), absent, self.places)
+        if self.places is None and isinstance(content, Ratio) and self.type in (Scalar.RATE, Scalar.POINTS):
             texts = ratio_texts(content, size)
             if texts is not None:
                 return texts if absent is None else pc.if_else(pa.array(absent), pa.scalar(None, pa.string()), texts)
@@ -143,6 +161,8 @@ class Arrays:
                 return constant
             case Scalar.MONEY:
                 return euros(cast("int", constant))
+            case _ if self.places is not None:
+                return Decimal(cast("str", finite_decimal(cast("Number", constant))))
             case SetType() | ListType():
                 return [str(part) for part in to_json(constant, self.type)]
             case _:
@@ -150,10 +170,10 @@ class Arrays:
 
     def _python_array(self, values: Sequence[Any]) -> pa.Array:
         if not isinstance(self.type, EnumType):
-            return pa.array(values, value_type(self.type))
+            return pa.array(values, value_type(self.type, self.places))
         places = {value: place for place, value in enumerate(self._domain())}
         codes = np.array([0 if value is None else places[value] for value in values], np.int32)
-        return _dictionary(codes, np.array([value is None for value in values], bool), self._domain(), np.int32)
+        return _dictionary(codes, np.array([value is None for value in values], bool), self._names, np.int32)
 
 
 def _code(outcome: Outcome) -> str | None:
@@ -167,19 +187,23 @@ def _where(mask: Array, size: int) -> Array | None:
     return np.broadcast_to(mask, (size,)) if mask.any() else None
 
 
-def _dictionary(codes: Array, absent: Array | None, domain: Sequence[object], width: type) -> pa.Array:
+def _texts(values: Sequence[str]) -> pa.Array:
+    return pa.array(list(values), pa.string())
+
+
+def _dictionary(codes: Array, absent: Array | None, domain: pa.Array, width: type) -> pa.Array:
     held: Array = np.ascontiguousarray(codes if absent is None else np.where(absent, 0, codes), width)
     indices = pa.array(held, mask=absent)
-    return pa.DictionaryArray.from_arrays(indices, pa.array([str(value) for value in domain], pa.string()))
+    return pa.DictionaryArray.from_arrays(indices, domain)
 
 
-def _decimals(cents: Array, absent: Array | None) -> pa.Array:
-    """Return int64 cents as euros; both halves of a decimal128 are laid out as Arrow has them."""
-    halves = np.empty((len(cents), 2), np.int64)
-    halves[:, 0] = cents
-    halves[:, 1] = cents >> 63
+def _decimals(numbers: Array, absent: Array | None, places: int) -> pa.Array:
+    """Return int64 numbers of units of the last decimal; both halves of a decimal128 are laid out as Arrow has them."""
+    halves = np.empty((len(numbers), 2), np.int64)
+    halves[:, 0] = numbers
+    halves[:, 1] = numbers >> 63
     valid = None if absent is None else pa.array(~absent).buffers()[1]
-    return pa.Array.from_buffers(pa.decimal128(38, 2), len(cents), [valid, pa.py_buffer(halves)])
+    return pa.Array.from_buffers(pa.decimal128(_PRECISION, places), len(numbers), [valid, pa.py_buffer(halves)])
 
 
 def _needs(needs: Mapping[str, Array], size: int) -> pa.Array:

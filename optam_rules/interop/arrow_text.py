@@ -15,9 +15,9 @@ _ZERO, _POINT, _MINUS = (np.uint8(ord(sign)) for sign in "0.-")
 
 def ratio_texts(ratio: Ratio, size: int) -> pa.Array | None:
     """Return the texts of a column of int64 ratios; `None` where a ratio needs larger integers."""
-    count = common_places(ratio)
+    count = _common_places(ratio)
     if count is not None and size:
-        return _of_digits(np.broadcast_to(decimals(ratio, count), (size,)), count)
+        return _of_digits(np.broadcast_to(_times(ratio, 10**count // int(ratio.den[0])), (size,)), count)
     small = lowest_terms(ratio)
     if small.num.dtype == object or small.den.dtype == object:
         return None
@@ -44,7 +44,7 @@ def ratio_texts(ratio: Ratio, size: int) -> pa.Array | None:
     return pa.concat_arrays(pieces).take(pa.array(order))
 
 
-def common_places(ratio: Ratio) -> int | None:
+def _common_places(ratio: Ratio) -> int | None:
     """Return how many decimals write every ratio of a column; `None` where its rows have denominators of their own, or none suffices."""
     if len(ratio.den) != 1 or ratio.num.dtype == object or ratio.den.dtype == object:
         return None
@@ -52,9 +52,15 @@ def common_places(ratio: Ratio) -> int | None:
     return count if 0 <= count <= _MOST_PLACES and ratio.top * (10**count // int(ratio.den[0])) <= _LARGEST else None
 
 
-def decimals(ratio: Ratio, places: int) -> Array:
-    """Return the ratios of a column that has `common_places`, times ten to the power of at least as many places."""
-    factor = 10**places // int(ratio.den[0])
+def decimals(ratio: Ratio, places: int) -> Array | None:
+    """Return the ratios of a column times ten to the power of `places`; `None` where not all are int64 for sure."""
+    if len(ratio.den) != 1 or ratio.num.dtype == object or ratio.den.dtype == object:
+        return None
+    factor, rest = divmod(10**places, int(ratio.den[0]))
+    return _times(ratio, factor) if not rest and ratio.top * factor <= _LARGEST else None
+
+
+def _times(ratio: Ratio, factor: int) -> Array:
     return ratio.num if factor == 1 else ratio.num * np.int64(factor)
 
 

@@ -39,24 +39,30 @@ Data = str | Path | Iterable[Mapping[str, object]] | ArrowData
 class ArrowBatch:
     """Rows still in columns, none of which names another record; `start` is the position of the first."""
 
-    frame: ArrowFrame
+    program: Program
+    rows: ArrowRows
+    batch: pa.RecordBatch
     reader: RecordReader
     start: int
+    ignore_unknown_fields: bool
+
+    def frame(self) -> ArrowFrame:
+        """Read the columns."""
+        return ArrowFrame(self.program, Vocabulary.of(self.program), self.rows, self.batch, self.ignore_unknown_fields)
 
     def identifiants(self) -> pa.Array:
         """Return the identifiants of the rows, as text."""
-        program, batch = self.frame.program, self.frame.batch
-        first = next(iter(program.main.fields.values()))
-        if first.type is not Scalar.TEXT or first.name not in self.frame.rows.columns or first.name not in batch.schema.names:
+        batch = self.batch
+        first = next(iter(self.program.main.fields.values()))
+        if first.type is not Scalar.TEXT or first.name not in self.rows.columns or first.name not in batch.schema.names:
             return pa.nulls(batch.num_rows, pa.string())
         column = batch.column(first.name)
         return column.cast(pa.string()) if pa.types.is_string(_plain(column.type)) else pa.nulls(batch.num_rows, pa.string())
 
     def read(self, rows: Sequence[int]) -> list[ReadRecord]:
         """Read some rows as records."""
-        frame = self.frame
-        raws = frame.rows.raws(frame.batch.take(pa.array(rows, pa.int64())))
-        return [_read(self.reader, frame.program, raw, self.start + row, None) for row, raw in zip(rows, raws, strict=True)]
+        raws = self.rows.raws(self.batch.take(pa.array(rows, pa.int64())))
+        return [_read(self.reader, self.program, raw, self.start + row, None) for row, raw in zip(rows, raws, strict=True)]
 
 
 Batch = Sequence[ReadRecord] | ArrowBatch
@@ -93,7 +99,7 @@ class TableInput:
     def records(self) -> Iterator[ReadRecord]:
         """Yield every record, read, and every refused row, in order."""
         for batch in self.batches():
-            yield from batch.read(range(batch.frame.batch.num_rows)) if isinstance(batch, ArrowBatch) else batch
+            yield from batch.read(range(batch.batch.num_rows)) if isinstance(batch, ArrowBatch) else batch
 
     def _records(self, raws: Sequence[object]) -> Iterator[Sequence[ReadRecord]]:
         reader = RecordReader(self.program, MemoryOthers.of(self.program, raws), ignore_unknown_fields=self.ignore_unknown_fields)
@@ -143,11 +149,10 @@ class TableInput:
         rows = ArrowRows.of(self.program, schema, ignore_unknown_fields=self.ignore_unknown_fields)
         plain = pa.schema([field.with_type(_plain(field.type)) for field in schema])
         reader = RecordReader(self.program, ignore_unknown_fields=self.ignore_unknown_fields)
-        vocabulary = Vocabulary.of(self.program)
         start = 0
         for batch in batches:
             held = batch if plain.equals(schema) else batch.cast(plain)
-            yield ArrowBatch(ArrowFrame(self.program, vocabulary, rows, held, self.ignore_unknown_fields), reader, start)
+            yield ArrowBatch(self.program, rows, held, reader, start, self.ignore_unknown_fields)
             start += batch.num_rows
 
     def _identifying(self, schema: pa.Schema) -> str | None:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from enum import StrEnum
 from pathlib import Path
 from typing import cast
 
@@ -27,20 +29,31 @@ from optam_rules.base.errors import CallError
 from optam_rules.core.asking import References
 from optam_rules.core.clauses import clause_codes
 from optam_rules.core.judgement import Outcome
-from optam_rules.core.program import Program
+from optam_rules.core.places import decimal_places
+from optam_rules.core.program import Definition, Program
 from optam_rules.core.record import Record
+from optam_rules.core.types import Scalar
 from optam_rules.interop.arrow_answers import Arrays, answer_fields
 from optam_rules.interop.raw import ReadRecord
-from optam_rules.interop.table_input import ArrowBatch, TableInput
+from optam_rules.interop.table_input import ArrowBatch, Batch, TableInput
 
 REFUSED = "refused"
 LARGE = "un dossier de plus d'éléments que la borne des étapes n'en laisse juger par colonnes"
+
+MAX_PLACES = 18  # decimals, which leave twenty figures before the point
 
 _FAULT = pa.struct([(name, pa.string()) for name in ("code", "path", "message", "hint")])
 _PREFIX = "optam."
 
 # (record, paths) -> the outcome of each path, with its trace
 JudgeOne = Callable[[Record, Sequence[str]], Mapping[str, Outcome]]
+
+
+class Rates(StrEnum):
+    """What rates and points of answers are written as."""
+
+    TEXT = "text"
+    DECIMAL = "decimal"  # those whose rules prove how many decimals suffice; the others stay text
 
 
 @attrs.define
@@ -57,6 +70,13 @@ class TableCounts:
         """Number of records judged."""
         return self.records - self.refused
 
+    def add(self, other: TableCounts) -> None:
+        """Count the records of another part too."""
+        self.records += other.records
+        self.refused += other.refused
+        self.recomputed += other.recomputed
+        self.reasons.update(other.reasons)
+
 
 @attrs.define(eq=False)
 class TableJudge:
@@ -69,15 +89,26 @@ class TableJudge:
     references: References
     digest: str
     judge_one: JudgeOne
-    counts: TableCounts = attrs.field(factory=TableCounts)
+    rates: Rates = Rates.TEXT
+    threads: int = 1
+    counts: TableCounts = attrs.field(factory=TableCounts, init=False)
     _most: int = attrs.field(init=False)
+    _makers: Mapping[str, Arrays] = attrs.field(init=False)
     _schema: pa.Schema = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self._most = most_records(self.program)
-        definitions = self.program.answers_by_path
-        fields = [field for path in self.answers for field in answer_fields(path, definitions[path].type)]
+        definitions = {path: self.program.answers_by_path[path] for path in self.answers}
+        self._makers = {path: self._maker(definition) for path, definition in definitions.items()}
+        fields = [field for path, maker in self._makers.items() for field in answer_fields(path, maker.type, maker.places)]
         self._schema = pa.schema([pa.field("identifiant", pa.string()), *fields, pa.field(REFUSED, pa.list_(_FAULT))])
+
+    def _maker(self, definition: Definition) -> Arrays:
+        places = None
+        if self.rates is Rates.DECIMAL and definition.type in (Scalar.RATE, Scalar.POINTS):
+            places = decimal_places(self.program, definition)
+            places = places if places is not None and places <= MAX_PLACES else None
+        return Arrays(definition.type, clause_codes(definition, self.on), self.program.enumerations, places)
 
     def table(self, data: TableInput) -> pa.Table:
         """Judge everything into one table."""
@@ -113,43 +144,59 @@ class TableJudge:
         return {_PREFIX + name: text for name, text in found.items()}
 
     def _judged(self, data: TableInput) -> Iterator[pa.RecordBatch]:
-        for batch in data.batches():
-            yield self._columns(batch) if isinstance(batch, ArrowBatch) else self._records(batch)
+        """Judge batches in order, as many at once as there are threads; no more are held."""
+        waiting: deque[Future[tuple[pa.RecordBatch, TableCounts]]] = deque()
+        with ThreadPoolExecutor(self.threads) as pool:
+            for batch in data.batches():
+                waiting.append(pool.submit(self._batch, batch))
+                if len(waiting) > self.threads:
+                    yield self._counted(waiting.popleft())
+            while waiting:
+                yield self._counted(waiting.popleft())
 
-    def _records(self, items: Sequence[ReadRecord]) -> pa.RecordBatch:
+    def _counted(self, judged: Future[tuple[pa.RecordBatch, TableCounts]]) -> pa.RecordBatch:
+        batch, counts = judged.result()
+        self.counts.add(counts)
+        return batch
+
+    def _batch(self, batch: Batch) -> tuple[pa.RecordBatch, TableCounts]:
+        counts = TableCounts()
+        return (self._columns(batch, counts) if isinstance(batch, ArrowBatch) else self._records(batch, counts)), counts
+
+    def _records(self, items: Sequence[ReadRecord], counts: TableCounts) -> pa.RecordBatch:
         """Judge a batch of records."""
         records = [item.record for item in items if item.record is not None]
         large = np.array([is_large(record, self._most) for record in records], bool)
-        arrays = self._answers(frame_of(self.program, records), large, lambda rows: [records[row] for row in rows])
+        arrays = self._answers(frame_of(self.program, records), large, lambda rows: [records[row] for row in rows], counts)
         # Rows of refused records are null: their place in the compact arrays is none.
         compact = np.full(len(items), -1, np.int64)
         places = np.array([place for place, item in enumerate(items) if item.record is not None], np.int64)
         compact[places] = np.arange(len(places))
         index = pa.array(compact, mask=compact < 0)
-        self.counts.records += len(items)
-        self.counts.refused += len(items) - len(records)
+        counts.records += len(items)
+        counts.refused += len(items) - len(records)
         names = pa.array([item.identifiant for item in items], pa.string())
         refused = pa.array([_faults(item) for item in items], pa.list_(_FAULT))
         return pa.RecordBatch.from_arrays([names, *(array.take(index) for array in arrays), refused], schema=self._schema)
 
-    def _columns(self, batch: ArrowBatch) -> pa.RecordBatch:
+    def _columns(self, batch: ArrowBatch, counts: TableCounts) -> pa.RecordBatch:
         """Judge a batch of columns; its doubtful rows are read one by one, with all their faults."""
-        frame = batch.frame
+        frame = batch.frame()
         size = frame.batch.num_rows
         large = frame.records > self._most
         doubtful = np.nonzero(frame.doubtful)[0].tolist()
-        arrays = self._answers(frame.frame(), large & ~frame.doubtful, lambda rows: _records_of(batch.read(rows)), frame.doubtful)
-        self.counts.records += size - len(doubtful)
+        arrays = self._answers(frame.frame(), large & ~frame.doubtful, lambda rows: _records_of(batch.read(rows)), counts, frame.doubtful)
+        counts.records += size - len(doubtful)
         held = pa.RecordBatch.from_arrays([batch.identifiants(), *arrays, pa.nulls(size, pa.list_(_FAULT))], schema=self._schema)
         if not doubtful:
             return held
         order = np.arange(size)
         order[doubtful] = size + np.arange(len(doubtful))
-        whole = pa.Table.from_batches([held, self._records(batch.read(doubtful))]).take(pa.array(order)).combine_chunks()
+        whole = pa.Table.from_batches([held, self._records(batch.read(doubtful), counts)]).take(pa.array(order)).combine_chunks()
         return whole.to_batches()[0]
 
     def _answers(
-        self, frame: Frame, large: Array, read: Callable[[list[int]], list[Record]], ignored: Array | None = None
+        self, frame: Frame, large: Array, read: Callable[[list[int]], list[Record]], counts: TableCounts, ignored: Array | None = None
     ) -> list[pa.Array]:
         """Return the arrays of every answer, with what was left to the interpreter put in its place; `ignored` rows mean nothing."""
         columns = judge_frame(self.program, frame, self.on, answers=self.answers, assume=self.assume, references=self.references)
@@ -163,13 +210,12 @@ class TableJudge:
             row: self.judge_one(record, [path for path, lost in left.items() if lost[row]])
             for row, record in zip(rows, records, strict=True)
         }
-        self.counts.recomputed += len(rows)
+        counts.recomputed += len(rows)
         if rows:
-            self.counts.reasons.update([*columns.reasons, *([LARGE] if large.any() else [])])
+            counts.reasons.update([*columns.reasons, *([LARGE] if large.any() else [])])
         found: list[pa.Array] = []
         for path, column in columns.answers.items():
-            definition = self.program.answers_by_path[path]
-            maker = Arrays(definition.type, clause_codes(definition, self.on), self.program.enumerations)
+            maker = self._makers[path]
             whole = maker.of_column(column, size)
             again = np.nonzero(left[path])[0]
             if len(again):

@@ -21,6 +21,7 @@ import pytest
 from optam_rules import CallError, Judgement, Pack, Refusal, load
 from optam_rules.backends.columnar.ratio import constant, of_numbers, select, within
 from optam_rules.base.numbers import format_ratio
+from optam_rules.core.places import decimal_places
 from optam_rules.core.program import EntitySpec, Program
 from optam_rules.core.types import EntityType, ListType, Scalar, SetType
 from optam_rules.core.values import plain_text
@@ -382,3 +383,61 @@ def test_a_choice_between_rates_of_two_denominators_keeps_one() -> None:
         Fraction(1, 10**18),
         Fraction(1, 7 * 10**17 + 1),
     ]
+
+
+RATES = """
+entité principale dossier "Dossier"
+  donnée nom : chaîne "Nom"
+  donnée x : montant entre 0 € et 10_000_000 € "X"
+  donnée y : montant entre 0 € et 10_000_000 € "Y"
+  donnée promis : taux entre 0 % et 100 % "Promis"
+article 1 "Un" en vigueur du 2016-01-01
+  règle arrondi : taux vaut x / y arrondi à 0.0001 % (demi supérieur)
+  règle borne : taux vaut arrondi plafonné à 12.5 %
+  règle choisi : taux
+    vaut arrondi - 0.00001 points si x > 5 €
+    sinon 33 %
+  règle brut : taux vaut x / y
+  règle du_dossier : taux vaut promis plafonné à 50 %
+"""
+
+
+def test_decimals_of_a_rate_are_proved_by_the_rules_alone() -> None:
+    """Rounded to 0.0001 %: six; capped at 0.125: six; less 0.0000001: seven; a quotient, or what a record says: none suffices."""
+    program = compiled(RATES)
+    found = {definition.name: decimal_places(program, definition) for definition in program.definitions.values()}
+    assert found == {"arrondi": 6, "borne": 6, "choisi": 7, "brut": None, "du_dossier": None}
+
+
+def test_rates_are_decimals_where_asked_and_proved() -> None:
+    """1/3 rounded is 0.333333, capped 0.125, and 0.33 below five euros; 7/8 is 0.875, less 0.0000001; 0/0 is an error, hence null."""
+    pack = invented(RATES)
+    amounts = {"x": [Decimal("1.00"), Decimal("7.00"), Decimal("0.00")], "y": [Decimal("3.00"), Decimal("8.00"), Decimal("0.00")]}
+    table = pa.table({"nom": ["A", "B", "C"], **{name: pa.array(held, pa.decimal128(12, 2)) for name, held in amounts.items()}})
+    found = pack.evaluate_table(table, on=ON, answers=["arrondi", "borne", "choisi", "brut"], rates="decimal")
+    types = {"arrondi": pa.decimal128(38, 6), "borne": pa.decimal128(38, 6), "choisi": pa.decimal128(38, 7), "brut": pa.string()}
+    assert {name: found.schema.field(name).type for name in types} == types
+    assert found["arrondi"].to_pylist() == [Decimal("0.333333"), Decimal("0.875"), None]
+    assert found["borne"].to_pylist() == [Decimal("0.125"), Decimal("0.125"), None]
+    assert found["choisi"].to_pylist() == [Decimal("0.33"), Decimal("0.8749999"), Decimal("0.33")]
+    assert found["brut"].to_pylist() == ["1/3", "0.875", None]
+    assert found["arrondi__status"].to_pylist() == ["known", "known", "error"]
+
+
+def test_rates_of_another_form_are_refused() -> None:
+    """`double` is no form of an exact rate (E827)."""
+    with pytest.raises(CallError) as caught:
+        shipped("cm-2016").evaluate_table([KNOWN], on=ON, answers=ASKED, rates="double")
+    assert [diagnostic.code for diagnostic in caught.value.diagnostics] == ["E827"]
+
+
+def test_batches_judged_at_once_come_in_order_with_all_their_counts() -> None:
+    """500 records in batches of seventy, one in nine refused (500 / 9: 56 from the first): the rows and counts of one batch."""
+    table = pa.table(
+        {"identifiant": [f"R{n}" for n in range(500)], "secteur": ["secteur_9" if n % 9 == 0 else "secteur_2" for n in range(500)]}
+    )
+    pack = shipped("cm-2016")
+    found = [pack.evaluate_table(table, on=ON, answers=["eligible_optam"], batch_size=size) for size in (70, 1000)]
+    assert found[0].equals(found[1])
+    assert found[0].schema.metadata == found[1].schema.metadata
+    assert found[0].schema.metadata[b"optam.refused"] == b"56"
