@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from graphlib import TopologicalSorter
+from typing import cast
 
 import attrs
 
-from optam_rules.core.ir import Answer, Expr, HypothesisRead, ParameterRead, Table, UnknownLaw
-from optam_rules.core.program import ArticleText, Definition, Program, Provenance
+from optam_rules.base.calendar import Interval
+from optam_rules.core.ir import Answer, Expr, HypothesisRead, Literal, ParameterRead, Table, UnknownLaw
+from optam_rules.core.program import ArticleText, Definition, Parameter, Program, Provenance
 from optam_rules.core.standing import Standing
 from optam_rules.core.walk import subexpressions
 
@@ -96,14 +99,14 @@ def _closure(program: Program, own: Mapping[_Key, dict[Unsettled, None]]) -> dic
 def _of(program: Program, definition: Definition) -> Iterator[Unsettled]:
     """Yield what a definition itself leaves unsettled."""
     for version in definition.versions:
-        yield from _clause(program, definition, version.provenance, version.body)
+        yield from _clause(program, definition, version.provenance, version.interval, version.body)
     for clause in definition.exceptions:
-        yield from _clause(program, definition, clause.provenance, clause.condition, clause.body)
+        yield from _clause(program, definition, clause.provenance, clause.interval, clause.condition, clause.body)
     for undercut in definition.undercuts:
-        yield from _clause(program, definition, undercut.provenance, undercut.condition)
+        yield from _clause(program, definition, undercut.provenance, undercut.interval, undercut.condition)
 
 
-def _clause(program: Program, definition: Definition, origin: Provenance, *parts: Expr) -> Iterator[Unsettled]:
+def _clause(program: Program, definition: Definition, origin: Provenance, days: Interval, *parts: Expr) -> Iterator[Unsettled]:
     yield from _ours(origin)
     for expr in (part for whole in parts for part in subexpressions(whole)):
         match expr:
@@ -114,12 +117,27 @@ def _clause(program: Program, definition: Definition, origin: Provenance, *parts
                 readings = " ou ".join(question.readings)
                 yield Unsettled(Kind.QUESTION, f"hypothèse:{name}", f"{question.text} ({readings})", question.provenance.article)
             case ParameterRead(name):
-                yield from _ours(program.parameters[name].provenance)
+                for source in _sources(program.parameters[name], expr.at, days):
+                    yield from _ours(source)
             case Table():
                 rows = (*expr.rows, expr.otherwise) if expr.otherwise else expr.rows
                 for row in rows:
                     if row.standing is Standing.HYPOTHESIS and row.source:
                         yield Unsettled(Kind.HYPOTHESIS, "", row.source, origin.article)
+
+
+def _sources(parameter: Parameter, day: Expr | None, days: Interval) -> Iterator[Provenance]:
+    """Yield where the values come from that a clause may read: on its own days, on the day it names, on any day where that is computed."""
+    for dated in parameter.values:
+        match day:
+            case None:
+                read = not dated.interval.intersect(days).empty
+            case Literal(value=value):
+                read = cast("dt.date", value) in dated.interval
+            case _:
+                read = True
+        if read:
+            yield parameter.origin_of(dated)
 
 
 def _ours(origin: Provenance) -> Iterator[Unsettled]:

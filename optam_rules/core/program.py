@@ -129,6 +129,10 @@ class Parameter:
         """Return where the value that holds on `day` comes from."""
         return next((dated.provenance for dated in self.values if day in dated.interval and dated.provenance), self.provenance)
 
+    def origin_of(self, dated: DatedValue) -> Provenance:
+        """Return where one of the values comes from."""
+        return dated.provenance or self.provenance
+
 
 @attrs.frozen
 class ReferenceTable:

@@ -18,8 +18,8 @@ from optam_rules.interop.judgements import Header, Judged, Refused, Result, head
 
 SEPARATOR = "|"  # between values in one cell, as in the CSV that is read
 _IN_MEMORY = 2**23  # characters of refused records kept before they go to a temporary file
-# What a spreadsheet takes for a formula, wide forms included.
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+# What a spreadsheet takes for the start of a formula, wide forms included.
+FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
 
 @attrs.frozen
@@ -107,7 +107,7 @@ def write_refused_csv(stream: TextIO, refused: Iterable[Refused]) -> None:
 
 def inert(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula: an apostrophe is put before what would start one."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _cells(answer: Answer) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import Enum
 from pathlib import PurePath
 
@@ -16,7 +16,7 @@ from optam_rules.base.numbers import Number
 from optam_rules.base.source import Position
 from optam_rules.core.ir import Aggregate, Apply, Cell, Conditional, Expr, Fold, Literal, OneOf, ParameterRead, Range, Table
 from optam_rules.core.operators import ABSENCE, COMPARISONS, EQUALITIES, Operator
-from optam_rules.core.program import Definition, ExceptionClause, Parameter, Program, Provenance
+from optam_rules.core.program import DatedValue, Definition, ExceptionClause, Parameter, Program, Provenance
 from optam_rules.core.types import ORDERED, Scalar
 from optam_rules.core.walk import children
 from optam_rules.elaborate.faults import snippet
@@ -105,11 +105,11 @@ class Conditions:
 
 @attrs.frozen
 class DatedValues:
-    """A parameter read: the value that held."""
+    """A parameter read: the value that held; one that another pack writes has no element."""
 
     expr: ParameterRead
     parameter: Parameter
-    elements: tuple[int, ...]
+    elements: tuple[int | None, ...]
 
 
 Watch = Body | Branches | Rows | Conditions | DatedValues
@@ -146,7 +146,7 @@ class _Planner:
     program: Program
     elements: list[Element] = attrs.field(factory=list)
     watches: dict[int, list[Watch]] = attrs.field(factory=dict)
-    _parameters: dict[str, tuple[int, ...]] = attrs.field(factory=dict)
+    _parameters: dict[str, tuple[int | None, ...]] = attrs.field(factory=dict)
 
     def plan(self) -> Plan:
         program = self.program
@@ -155,8 +155,8 @@ class _Planner:
         unreached: list[str] = []
         for parameter in program.parameters.values():
             read = any(reached[key] for key in readers.get(parameter.name, ()))
-            if read and is_own(program, parameter.provenance.position):
-                self._parameters[parameter.name] = tuple(self._dated(parameter))
+            if read:
+                self._parameters[parameter.name] = tuple(self._value(parameter, dated) for dated in parameter.values)
         definitions: dict[tuple[str, str], int] = {}
         exceptions: dict[tuple[tuple[str, str], str], int] = {}
         for definition in program.definitions.values():
@@ -181,11 +181,13 @@ class _Planner:
         watches = {node: tuple(held) for node, held in self.watches.items()}
         return Plan(program, tuple(self.elements), watches, definitions, exceptions, tuple(unreached))
 
-    def _dated(self, parameter: Parameter) -> Iterator[int]:
-        origin = parameter.provenance
-        for dated in parameter.values:
-            name = f"{parameter.name} = {show(dated.value, parameter.type)} depuis {dated.interval.start}"
-            yield self._put(Element(Kind.PARAMETER, name, None, origin.article, origin.position, _GOALS[Kind.PARAMETER]))
+    def _value(self, parameter: Parameter, dated: DatedValue) -> int | None:
+        """Return the element of a value of a parameter; a value that another pack writes has none."""
+        origin = parameter.origin_of(dated)
+        if not is_own(self.program, origin.position):
+            return None
+        name = f"{parameter.name} = {show(dated.value, parameter.type)} depuis {dated.interval.start}"
+        return self._put(Element(Kind.PARAMETER, name, None, origin.article, origin.position, _GOALS[Kind.PARAMETER]))
 
     def _exception(self, definition: Definition, clause: ExceptionClause) -> int:
         goals = list(_GOALS[Kind.EXCEPTION])

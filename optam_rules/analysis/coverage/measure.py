@@ -208,6 +208,5 @@ def _clauses(program: Program, article: ArticleText) -> Iterator[tuple[str, Prov
             if origin.article == article.number and not interval.intersect(article.interval).empty:
                 yield name, origin
     for parameter in program.parameters.values():
-        days = [dated.interval for dated in parameter.values]
-        if parameter.provenance.article == article.number and any(not day.intersect(article.interval).empty for day in days):
-            yield parameter.name, parameter.provenance
+        origins = [parameter.origin_of(dated) for dated in parameter.values if not dated.interval.intersect(article.interval).empty]
+        yield from dict.fromkeys((parameter.name, origin) for origin in origins if origin.article == article.number)

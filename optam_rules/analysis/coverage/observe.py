@@ -105,7 +105,7 @@ class Observation:
             return
         day = self.day if watch.expr.at is None else cast("dt.date", self._last[id(watch.expr.at)].content)
         for dated, element in zip(watch.parameter.values, watch.elements, strict=True):
-            if day in dated.interval:
+            if element is not None and day in dated.interval:
                 self.goals.add((element, 0))
 
 

@@ -137,15 +137,15 @@ def _of_parameter(program: Program, parameter: Parameter) -> Iterator[Mutant]:
     origin = parameter.provenance
     for place, dated in enumerate(parameter.values):
         for other in other_values(program, dated.value, parameter.type):
-            changed = replaced(parameter.values, place, DatedValue(dated.interval, other))
+            changed = replaced(parameter.values, place, attrs.evolve(dated, value=other))
             words = f"{show(dated.value, parameter.type)} → {show(other, parameter.type)}"
             yield _with_values(parameter, changed, Kind.PARAMETER, words)
     for place, (first, second) in enumerate(pairwise(parameter.values)):
         start = second.interval.start
         if start is not None and first.interval.end == start - ONE_DAY and is_own(program, origin.position):
             for day in (start + ONE_DAY, start - ONE_DAY):
-                before = DatedValue(Interval(first.interval.start, day - ONE_DAY), first.value)
-                after = DatedValue(Interval(day, second.interval.end), second.value)
+                before = attrs.evolve(first, interval=Interval(first.interval.start, day - ONE_DAY))
+                after = attrs.evolve(second, interval=Interval(day, second.interval.end))
                 changed = replaced(replaced(parameter.values, place, before), place + 1, after)
                 yield _with_values(parameter, changed, Kind.DATE, f"depuis {start} → depuis {day}")
 

@@ -17,11 +17,14 @@ from optam_rules.base.errors import CallError
 from optam_rules.interop.acts.lines import Kind, untrimmed
 from optam_rules.interop.acts.plan import LINE, Plan, Rules, known_practitioners
 from optam_rules.interop.acts.years import UNREADABLE_LINE, Request, Years
+from optam_rules.interop.writers import FORMULA_STARTS
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _CSV = "header=true, all_varchar=true, auto_detect=true, ignore_errors=true, store_rejects=true, rejects_limit=0, strict_mode=true"
+_STARTS = ", ".join(f"chr({ord(start)})" for start in FORMULA_STARTS)
+_STARTS_A_FORMULA = f"left({{0}}, 1) IN ({_STARTS}) AND NOT regexp_full_match({{0}}, '-[0-9]+([.][0-9]+)?')"
 _WIDEST = 18  # digits of the decimals that fit 64 bits
 
 
@@ -51,9 +54,19 @@ class DuckEngine:
         """Return the rows of a query, or write them where a path is given: Parquet or CSV, as its name says."""
         if path is None:
             return self.connection.sql(query).to_arrow_table()
-        form = "(FORMAT parquet)" if str(path).endswith(".parquet") else "(FORMAT csv, HEADER)"
-        self.connection.execute(f"COPY ({query}) TO {DUCKDB.text(str(path))} {form}")
+        whole = str(path).endswith(".parquet")
+        form = "(FORMAT parquet)" if whole else "(FORMAT csv, HEADER)"
+        self.connection.execute(f"COPY ({query if whole else self._inert(query)}) TO {DUCKDB.text(str(path))} {form}")
         return None
+
+    def _inert(self, query: str) -> str:
+        """Return a query whose texts no spreadsheet takes for formulas, as `writers.inert` makes them; a negative number is a number."""
+        cells = []
+        for name, type_, *_ in self.connection.execute(f"DESCRIBE {query}").fetchall():
+            column = DUCKDB.identifier(name)
+            inert = f"CASE WHEN {_STARTS_A_FORMULA.format(column)} THEN concat(chr(39), {column}) ELSE {column} END AS {column}"
+            cells.append(inert if type_ == "VARCHAR" else column)
+        return f"SELECT {', '.join(cells)} FROM ({query})"
 
 
 @contextmanager
@@ -65,6 +78,7 @@ def opened(acts: object, rules: Rules, request: Request) -> Iterator[tuple[Years
     with TemporaryDirectory(prefix="optam-") as spill, duckdb.connect() as run:
         run.execute(f"SET temp_directory = {DUCKDB.text(spill)}")
         run.execute("SET preserve_insertion_order = false")
+        run.execute("SET enable_progress_bar = false")  # it would draw over the report of the command, and in the pages of a service
         if request.memory_limit is not None:
             run.execute(f"SET memory_limit = {DUCKDB.text(request.memory_limit)}")
         if request.threads is not None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from optam_rules.api import AfterVerified, Doubts, exercices
+from optam_rules.interop.writers import inert
 from optam_rules.tools.cli.french import FrenchCommand
 from optam_rules.tools.cli.options import IsoDate, Names, OneOf, Pair, chosen, option, output_option
 
@@ -97,6 +98,7 @@ def command(
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(done.years.column_names)
         for batch in done.years.to_batches():
-            writer.writerows(zip(*(column.to_pylist() for column in batch.columns), strict=True))
+            rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            writer.writerows([inert(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     click.echo("\n".join(done.report.sentences()), err=True)
     return 1 if done.report.set_aside + done.report.by_reading else 0

@@ -10,6 +10,7 @@ from optam_rules.analysis.coverage.conditions import Atom, Constant, Gate, Negat
 from optam_rules.analysis.coverage.elements import Kind
 from optam_rules.analysis.coverage.measure import PackCoverage, measure, split_sentences
 from optam_rules.library.packs import lone_file
+from tests.support.programs import compiled
 
 HEADER = """convention "Essai" version "1"
 article 1 "Plafond" en vigueur du 2017-01-01
@@ -147,6 +148,28 @@ def test_versions_parameters_and_definitions_are_read() -> None:
     assert _seen(report, Kind.VERSION) == {"r, depuis 2017-01-01": ["lue"], "r, depuis 2018-07-01": [], "s, depuis 2017-01-01": []}
     assert _seen(report, Kind.PARAMETER) == {"p = 10 % depuis 2017-01-01": [], "p = 20 % depuis 2018-01-01": ["lue"]}
     assert _seen(report, Kind.DEFINITION) == {"r": ["évaluée"], "s": []}
+
+
+def test_values_stand_where_they_are_written() -> None:
+    """Each version of article 1 gives its own value; only the second cites no words of its text."""
+    report = measure(
+        compiled("""
+entité principale dossier
+  donnée identifiant : chaîne
+article 1 "Avant" en vigueur du 2017-01-01 au 2017-12-31
+  texte « Dix pour cent. »
+  paramètre p : taux cite "Dix" = 10 % depuis 2017-01-01
+article 1 "Après" en vigueur du 2018-01-01
+  texte « Vingt pour cent. »
+  paramètre p : taux = 20 % depuis 2018-01-01
+article 2 "Lecteur" en vigueur du 2017-01-01
+  règle r : taux vaut p
+""")
+    )
+    elements = [covered.element for covered in report.of(Kind.PARAMETER)]
+    written = [element.position.source.text[element.position.start : element.position.end] for element in elements]
+    assert ['paramètre p : taux cite "Dix" = 10 % depuis 2017-01-01', "paramètre p : taux = 20 % depuis 2018-01-01"] == written
+    assert [("p", "1")] == [(clause.name, clause.article) for clause in report.uncited]
 
 
 # --- tables --------------------------------------------------------------------------------------------------------------------

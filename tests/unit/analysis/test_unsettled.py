@@ -40,6 +40,27 @@ def test_each_unsettled_thing_names_the_answers_that_depend_on_it() -> None:
     } == found
 
 
+def test_a_value_has_the_hypothesis_of_the_declaration_that_gives_it() -> None:
+    """Until 2016 the threshold is ours, since 2017 the fund's: only what may read the first value rests on the hypothesis."""
+    text = """
+entité principale dossier "Dossier"
+  donnée d : date "d"
+article 1 "Avant" en vigueur du 2016-01-01 au 2016-12-31
+  paramètre seuil : entier hypothèse "faute de texte" = 4 depuis 2016-01-01
+article 1 "Après" en vigueur du 2017-01-01
+  paramètre seuil : entier selon caisse "lettre" = 5 depuis 2017-01-01
+article 2 "Lecteurs" en vigueur du 2016-01-01
+  règle des_le_debut : entier vaut seuil
+  règle ensuite : entier en vigueur du 2017-01-01 vaut seuil
+  règle au_jour_dit : entier vaut seuil au 2016-06-01
+  règle au_jour_dit_ensuite : entier vaut seuil au 2017-06-01
+  règle a_une_date : entier vaut seuil au d
+"""
+    (item,) = unsettled(compiled(text))
+    assert (Kind.HYPOTHESIS, "faute de texte", "1") == (item.kind, item.text, item.article)
+    assert ("a_une_date", "au_jour_dit", "des_le_debut") == item.answers
+
+
 def test_coverage_tells_full_partial_and_none() -> None:
     """Article 1 is settled, 2 holds hypotheses, 3 an unknown, 4 draws nothing."""
     program = compiled(TEXT)

@@ -66,3 +66,17 @@ def test_a_file_that_is_read_is_never_written(optam: Optam, acts: str) -> None:
     ran = optam("exercices", acts, "--on", "2018-06-01", "--anomalies", acts)
     assert 2 == ran.code
     assert "`actes.csv` est un fichier lu : il serait effacé" in ran.err
+
+
+def test_no_cell_of_a_file_is_a_formula(optam: Optam, tmp_path: Path) -> None:
+    """On standard output and among the lines set aside; a negative amount stays a number (OWASP, CSV injection)."""
+    (tmp_path / "pieges.csv").write_text(
+        f"{HEADER}\n1,=cmd|' /C calc'!A0,2015-03-02,CS,28,23,35,2015-03-20\n2,@SUM(A1),2015-03-03,+CS,28,23,-35,2015-03-20\n",
+        encoding="utf-8",
+    )
+    ran = optam("exercices", "pieges.csv", "--on", "2018-06-01", *SETTLED, "--anomalies", "ecartees.csv")
+    names = sorted(next(iter(row.values())) for row in csv.DictReader(ran.out.splitlines()))
+    assert ["'=cmd|' /C calc'!A0", "'@SUM(A1)"] == names
+    with (tmp_path / "ecartees.csv").open(encoding="utf-8") as aside:
+        (line,) = csv.DictReader(aside)
+    assert ("'@SUM(A1)", "'+CS", "-35") == (line["praticien"], line["code_acte"], line["honoraires"])
