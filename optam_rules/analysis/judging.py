@@ -84,6 +84,46 @@ def prepare_with_trace(
     return judged
 
 
+@attrs.frozen
+class Told:
+    """What was made of a record, and what gives the same with its steps; `with_steps` is `None` where the outcomes hold theirs."""
+
+    outcomes: Mapping[str, Outcome]
+    with_steps: Callable[[], Mapping[str, Outcome]] | None
+
+
+def prepare_telling(
+    program: Program, on: dt.date, *, answers: Sequence[str], assume: Mapping[str, str], references: References
+) -> Callable[[Record], Told]:
+    """Return what judges the records of one call as `prepare` does; steps are the interpreter's, worked out once they are looked at."""
+    count = _judged_of(program)
+    judge_quickly = prepare(program, on, answers=answers, assume=assume, references=references)
+    trace = prepare_with_trace(program, on, answers=answers, assume=assume, references=references)
+
+    def told(record: Record) -> Told:
+        if count.records < COLD:
+            count.records += 1
+            return Told(trace(record).outcomes, None)
+        return Told(judge_quickly(record).outcomes, _Once(trace, record))
+
+    return told
+
+
+@attrs.define(eq=False)
+class _Once:
+    """The outcomes of a record with their steps, worked out at the first look."""
+
+    _trace: Callable[[Record], Judged]
+    _record: Record
+    _found: Mapping[str, Outcome] | None = None
+
+    def __call__(self) -> Mapping[str, Outcome]:
+        found = self._found
+        if found is None:
+            found = self._found = self._trace(self._record).outcomes
+        return found
+
+
 def appraise(program: Program, record: Record, on: dt.date, expr: Expr, *, assume: Mapping[str, str], references: References) -> Outcome:
     """Evaluate any expression on the record it is about, such as a property's condition."""
     outcome = row.appraise(program, record, on, expr, assume=assume, references=references)

@@ -6,12 +6,12 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Required, TypedDict
 
 import attrs
 
-from optam_rules.analysis.judging import judge_with_trace, prepare, prepare_with_trace
+from optam_rules.analysis.judging import Told, judge_with_trace, prepare, prepare_telling
 from optam_rules.backends.row.known import KnownJudged
 from optam_rules.base.arguments import choice_fault, mapping_fault, names_fault, tables_faults
 from optam_rules.base.diagnostics import Diagnostic, diagnose
@@ -78,13 +78,13 @@ class Call:
     note: str | None = None
     known_on: dt.date | None = None
 
-    _judge: Callable[[Record], Judged | KnownJudged] = attrs.field(init=False, eq=False, repr=False)
+    _judge: Callable[[Record], Judged | KnownJudged | Told] = attrs.field(init=False, eq=False, repr=False)
     _naming: str = attrs.field(init=False, eq=False, repr=False)  # the datum that names a record
     _notes: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
     _reader: RecordReader = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        prepared = prepare_with_trace if self.trace else prepare
+        prepared = prepare_telling if self.trace else prepare
         judged = prepared(self.program, self.on, answers=self.answers, assume=self.assume, references=self.references)
         object.__setattr__(self, "_judge", judged)
         object.__setattr__(self, "_naming", next(iter(self.program.main.fields), ""))
@@ -124,9 +124,6 @@ class Call:
     def judge(self, record: Record) -> Judgement:
         """Judge a record that was read against the vocabulary."""
         judged = self._judge(record)
-        outcomes = judged.outcomes
-        if self.trace and self.note is not None:
-            outcomes = {path: self._noted(outcome) for path, outcome in outcomes.items()}
         program, name = self.program, record.values.get(self._naming)
         return Judgement(
             name if isinstance(name, str) else None,
@@ -134,11 +131,20 @@ class Call:
             program.id,
             program.version,
             self.digest,
-            Answers(outcomes),
+            self._with_steps(judged) if isinstance(judged, Told) else Answers(judged.outcomes),
             self._notes,
             self.known_on,
-            judged.beyond,
+            {} if isinstance(judged, Told) else dict(judged.beyond),
         )
+
+    def _with_steps(self, told: Told) -> Answers:
+        """Return answers whose steps are worked out when they are looked at, with the call's own note."""
+        given = told.with_steps
+        if self.note is None:
+            return Answers(told.outcomes, given)
+        if given is None:
+            return Answers({path: self._noted(outcome) for path, outcome in told.outcomes.items()})
+        return Answers(told.outcomes, cache(lambda: {path: self._noted(outcome) for path, outcome in given().items()}))
 
     def _noted(self, outcome: Outcome) -> Outcome:
         """Add the call's own note to the trace of an answer."""

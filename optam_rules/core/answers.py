@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import cast
@@ -21,16 +21,38 @@ from optam_rules.core.values import plain_text
 PublicValue = bool | int | Fraction | Decimal | dt.date | Duration | str | tuple["PublicValue", ...] | frozenset["PublicValue"]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Answer:
-    """An answer of a judgement, in public units (see `value`); `outcome` is the same in the core's."""
+    """An answer of a judgement, in public units (see `value`).
 
-    outcome: Outcome
+    Where `_told` is given, the steps that led here are worked out when they are looked at.
+    """
+
+    _found: Outcome
+    _told: Callable[[], Mapping[str, Outcome]] | None = None
+    _path: str = ""
+
+    @property
+    def outcome(self) -> Outcome:
+        """The same in the core's units, with its steps where a trace was asked."""
+        return self._found if self._told is None else self._told()[self._path]
+
+    def __eq__(self, other: object) -> bool:
+        return self.outcome == other.outcome if isinstance(other, Answer) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._found.value)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.outcome!r})"
+
+    def __reduce__(self) -> tuple[type[Answer], tuple[Outcome]]:
+        return Answer, (self.outcome,)
 
     @property
     def status(self) -> Status:
         """`known`, `unknown`, `not_applicable`, `conflict` or `error`; equal to that string."""
-        return self.outcome.status
+        return self._found.status
 
     @property
     def value(self) -> PublicValue | None:
@@ -39,32 +61,32 @@ class Answer:
         Amounts are euros, a Decimal with two places; rates and points a Fraction (25 % is 1/4, 5 points 1/20); values of enumerations
         their names; dates, durations, booleans and integers as such.
         """
-        return None if self.outcome.value is None else public_value(self.outcome.value, self.outcome.type)
+        return None if self._found.value is None else public_value(self._found.value, self._found.type)
 
     @property
     def needs(self) -> frozenset[str]:
         """What an unknown answer waits for: paths of inputs, `hypothèse:NAME`, `référentiel:NAME[...]`, `inconnu:NAME`."""
-        return self.outcome.needs
+        return self._found.needs
 
     @property
     def standing(self) -> str:
         """The weakest of what was read to decide: `texte`, `caisse`, `doctrine` or `hypothèse`."""
-        return str(self.outcome.standing)
+        return str(self._found.standing)
 
     @property
     def hypotheses(self) -> tuple[str, ...]:
         """The hypotheses that the answer rests on, in words, and the readings chosen, as `name=reading`."""
-        return self.outcome.hypotheses
+        return self._found.hypotheses
 
     @property
     def alternatives(self) -> Mapping[str, PublicValue | None]:
         """The value under each reading of the open questions that the answer waits for; `None` where still not known."""
-        return {reading: Answer(outcome).value for reading, outcome in self.outcome.alternatives}
+        return {reading: Answer(outcome).value for reading, outcome in self._found.alternatives}
 
     @property
     def alternatives_status(self) -> Mapping[str, Status]:
         """The status under each of those readings: why a value of `alternatives` is `None`."""
-        return {reading: outcome.status for reading, outcome in self.outcome.alternatives}
+        return {reading: outcome.status for reading, outcome in self._found.alternatives}
 
     @property
     def because(self) -> tuple[Step, ...]:
@@ -73,15 +95,20 @@ class Answer:
 
 
 class Answers(Mapping[str, Answer]):
-    """The answers of a judgement by path, each made when it is looked at."""
+    """The answers of a judgement by path, each made when it is looked at; `told` gives them with the steps that led there."""
 
-    __slots__ = ("_outcomes",)
+    __slots__ = ("_outcomes", "_told")
 
-    def __init__(self, outcomes: Mapping[str, Outcome]) -> None:
+    def __init__(self, outcomes: Mapping[str, Outcome], told: Callable[[], Mapping[str, Outcome]] | None = None) -> None:
         self._outcomes = outcomes
+        self._told = told
 
     def __getitem__(self, path: str) -> Answer:
-        return Answer(self._outcomes[path])
+        return Answer(self._outcomes[path], self._told, path)
+
+    def __reduce__(self) -> tuple[type[Answers], tuple[dict[str, Outcome]]]:
+        """Send outcomes to another process as they stand, steps included: what works them out stays here."""
+        return Answers, (dict(self._outcomes if self._told is None else self._told()),)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._outcomes)
