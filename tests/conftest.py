@@ -1,4 +1,4 @@
-"""What all tests share: Hypothesis without a deadline, for timings prove nothing, and a cache of compiled packs in the checkout."""
+"""What all tests share: Hypothesis without a deadline, for timings prove nothing, a cache of compiled packs in the checkout, and French."""
 
 from __future__ import annotations
 
@@ -10,3 +10,4 @@ from hypothesis import settings
 settings.register_profile("shared-machine", deadline=None)
 settings.load_profile("shared-machine")
 os.environ.setdefault("OPTAM_CACHE", str(Path(__file__).parents[1] / ".pytest_cache" / "optam"))
+os.environ["OPTAM_LANG"] = "fr"  # whatever the locale of the machine

@@ -67,3 +67,8 @@ def install(extra: str) -> Phrase:
     """Return the hint that installs an extra."""
     command = f'pip install "optam-rules[{extra}]"'
     return Phrase(command, command)
+
+
+def counted(number: int, noun: Phrase) -> Phrase:
+    """Return a number of things, `2 clés`: the French plural begins at two, the English one is left out for one alone."""
+    return Phrase(f"{number} {noun.fr}{'s' if number > 1 else ''}", f"{number} {noun.en}{'' if number == 1 else 's'}")

@@ -58,7 +58,8 @@ def unknown(*needs: str) -> Value:
 
 def fault(code: str, position: Position, **words: object) -> Value:
     """Return an error value with the catalogue's wording."""
-    return Value(Status.ERROR, fault=Fault(code, CATALOGUE[code].message.format(**words), position))
+    said = tuple((name, str(word)) for name, word in words.items())
+    return Value(Status.ERROR, fault=Fault(code, CATALOGUE[code].message.format(**words), position, said))
 
 
 def as_condition(value: Value) -> Value:

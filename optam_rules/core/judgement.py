@@ -8,6 +8,8 @@ from enum import StrEnum
 
 import attrs
 
+from optam_rules.base.codes import wording
+from optam_rules.base.phrases import Lang
 from optam_rules.base.source import Position
 from optam_rules.core.ir import Constant
 from optam_rules.core.standing import Standing
@@ -26,11 +28,16 @@ class Status(StrEnum):
 
 @attrs.frozen
 class Fault:
-    """An error value: its code in the catalogue, the message, where it arose."""
+    """An error value: its code in the catalogue, the message in French, where it arose, and what fills the wording."""
 
     code: str
     message: str
     position: Position = attrs.field(repr=False, eq=False)
+    words: tuple[tuple[str, str], ...] = ()
+
+    def told(self, lang: Lang) -> str:
+        """Return the message in a language."""
+        return self.message if lang == "fr" else wording(self.code, lang).message.format(**dict(self.words))
 
 
 @attrs.frozen

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from optam_rules.base.calendar import Duration
 from optam_rules.base.numbers import Number
-from optam_rules.base.phrases import Phrase
+from optam_rules.base.phrases import Phrase, counted
 from optam_rules.core.ir import (
     Any_,
     Apply,
@@ -32,7 +32,7 @@ from optam_rules.elaborate.cents import between_cents
 from optam_rules.elaborate.check import constant_context
 from optam_rules.elaborate.completeness import Completeness
 from optam_rules.elaborate.context import Context
-from optam_rules.elaborate.faults import counted, snippet
+from optam_rules.elaborate.faults import snippet
 from optam_rules.syntax.abstract import (
     Adjustment,
     AdjustmentKind,

@@ -10,7 +10,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import assert_never, cast
 
-from optam_rules.base.phrases import Phrase, filled, write
+from optam_rules.base.phrases import Phrase, counted, filled, write
 from optam_rules.core.ir import (
     Answer,
     Collection,
@@ -30,7 +30,7 @@ from optam_rules.core.types import EntityType, EnumType, ListType, Scalar, SetTy
 from optam_rules.elaborate.check_folds import fold
 from optam_rules.elaborate.check_operators import binary, conditions, date_of, unary
 from optam_rules.elaborate.context import Context, needs_hint
-from optam_rules.elaborate.faults import counted, listed, snippet
+from optam_rules.elaborate.faults import listed, snippet
 from optam_rules.elaborate.names import Kind, Meaning, Names, qualified, visible
 from optam_rules.syntax.abstract import (
     AllOf,

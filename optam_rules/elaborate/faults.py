@@ -79,12 +79,6 @@ def holds(outer: Position, inner: Position) -> bool:
     return outer.source is inner.source and outer.start <= inner.start and inner.end <= outer.end
 
 
-def counted(number: int, word: Phrase) -> Phrase:
-    """Write a number of things: `1 clé`, `2 clés`."""
-    plural = "s" if number > 1 else ""
-    return Phrase(f"{number} {word.fr}{plural}", f"{number} {word.en}{'' if number == 1 else 's'}")
-
-
 AND, OR = Phrase(" et ", " and "), Phrase(" ou ", " or ")
 
 

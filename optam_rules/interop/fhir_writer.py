@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any, TextIO, cast
 
 from optam_rules.base.numbers import Number, euros, format_ratio
+from optam_rules.base.phrases import Lang
 from optam_rules.core.answers import Answer
 from optam_rules.core.ir import Constant
 from optam_rules.core.judgement import Outcome
@@ -27,7 +28,7 @@ def write_fhir(stream: TextIO, header: Header, results: Iterable[Result]) -> Cou
     judged = refused = 0
     stream.write('{"resourceType": "Bundle", "type": "collection", "entry": [')
     for result in results:
-        resource = _parameters(header, result) if isinstance(result, Judged) else _refusal(result)
+        resource = _parameters(header, result) if isinstance(result, Judged) else _refusal(result, header.lang)
         stream.write(("," if judged + refused else "") + '\n{"resource": ' + resource + "}")
         if isinstance(result, Judged):
             judged += 1
@@ -83,16 +84,17 @@ def _words(value: Constant, type_: Type) -> str:
     return plain_text(value, type_) or ("∅" if isinstance(type_, SetType | ListType) else " ")
 
 
-def _refusal(result: Refused) -> str:
+def _refusal(result: Refused, lang: Lang) -> str:
     issues = [
         {
             "severity": "error",
             "code": _ISSUE,
-            "details": {"coding": [{"code": fault.code}], "text": fault.message},
-            **({"diagnostics": fault.hint} if fault.hint else {}),
+            "details": {"coding": [{"code": fault.code}], "text": said.message},
+            **({"diagnostics": said.hint} if said.hint else {}),
             "expression": [fault.path or f"position {result.position}"],
         }
         for fault in result.diagnostics
+        for said in [fault.told(lang)]
     ]
     form: dict[str, Any] = {"resourceType": "OperationOutcome", "issue": issues}
     if result.identifiant:

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from optam_rules.base.diagnostics import Diagnostic
+from optam_rules.base.phrases import Lang
 from optam_rules.base.source import Position
 from optam_rules.core.answers import Judgement
 from optam_rules.core.ir import Constant
@@ -21,7 +22,10 @@ SCHEMA = "urn:optam-rules:schema/judgements-1.json"
 
 @attrs.frozen
 class Header:
-    """What all judgements of an output share: the pack and what identifies it, the date (`None` where each record has its own)."""
+    """What all judgements of an output share: the pack and what identifies it, the date (`None` where each record has its own).
+
+    `lang` is the language of messages.
+    """
 
     pack: str
     version: str
@@ -29,6 +33,7 @@ class Header:
     on: dt.date | None
     assume: Mapping[str, str] = attrs.field(factory=dict)
     known_on: dt.date | None = None
+    lang: Lang = "fr"
 
 
 @attrs.frozen
@@ -75,17 +80,17 @@ def header_to_json(header: Header) -> dict[str, Any]:
 def result_to_json(header: Header, result: Result) -> dict[str, Any]:
     """Return one record judged or refused; the date stands in it where the header has none."""
     if isinstance(result, Refused):
-        faults = [diagnostic.to_json() for diagnostic in result.diagnostics]
+        faults = [diagnostic.to_json(header.lang) for diagnostic in result.diagnostics]
         return {"identifiant": result.identifiant, "position": result.position, "diagnostics": faults}
     judgement = result.judgement
     form: dict[str, Any] = {"identifiant": judgement.identifiant, "position": result.position}
     if header.on is None:
         form["on"] = judgement.on.isoformat()
-    form["answers"] = {name: outcome_to_json(answer.outcome) for name, answer in judgement.answers.items()}
+    form["answers"] = {name: outcome_to_json(answer.outcome, header.lang) for name, answer in judgement.answers.items()}
     return form | ({"notes": list(judgement.notes)} if judgement.notes else {})
 
 
-def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
+def outcome_to_json(outcome: Outcome, lang: Lang = "fr") -> dict[str, Any]:
     """Return an answer."""
     form: dict[str, Any] = {
         "status": str(outcome.status),
@@ -95,16 +100,16 @@ def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
         "hypotheses": list(outcome.hypotheses),
         "alternatives": {reading: _value(other.value, other.type) for reading, other in outcome.alternatives},
         "alternatives_status": {reading: str(other.status) for reading, other in outcome.alternatives},
-        "because": [step_to_json(step) for step in outcome.steps],
+        "because": [step_to_json(step, lang) for step in outcome.steps],
     }
     if outcome.status is Status.ERROR and outcome.fault is not None:
-        form["fault"] = _fault(outcome.fault)
+        form["fault"] = _fault(outcome.fault, lang)
     if outcome.status is Status.CONFLICT:
         form["conflict"] = [_position(position) for position in outcome.conflict]
     return form
 
 
-def step_to_json(step: Step) -> dict[str, Any]:
+def step_to_json(step: Step, lang: Lang = "fr") -> dict[str, Any]:
     """Return a step of a trace."""
     return {
         "key": step.key,
@@ -127,7 +132,7 @@ def step_to_json(step: Step) -> dict[str, Any]:
         "parameters": [{"name": name, "value": _value(value, type_), "type": str(type_)} for name, value, type_ in step.parameters],
         "reads": list(step.reads),
         "notes": list(step.notes),
-        "fault": _fault(step.fault) if step.fault is not None else None,
+        "fault": _fault(step.fault, lang) if step.fault is not None else None,
         "conflict": [_position(position) for position in step.conflict],
         "needs": sorted(step.needs),
         "interval": {"from": _day(step.interval[0]), "to": _day(step.interval[1])},
@@ -148,8 +153,8 @@ def _position(position: Position | None) -> dict[str, Any] | None:
     return {"file": position.file, "line": position.line, "column": position.column, "article": position.article}
 
 
-def _fault(fault: Fault) -> dict[str, Any]:
-    return {"code": fault.code, "message": fault.message, "position": _position(fault.position)}
+def _fault(fault: Fault, lang: Lang) -> dict[str, Any]:
+    return {"code": fault.code, "message": fault.told(lang), "position": _position(fault.position)}
 
 
 def _guard(guard: GuardRead) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 import attrs
 
+from optam_rules.base.phrases import Lang
 from optam_rules.core.answers import Answer
 from optam_rules.core.ir import Constant
 from optam_rules.core.types import NUMERIC, ListType, Scalar, SetType, Type
@@ -95,13 +96,14 @@ def write_csv(
     return Counts(judged, refused)
 
 
-def write_refused_csv(stream: TextIO, refused: Iterable[Refused]) -> None:
-    """Write one row a fault of the refused records: where, who, the code, the path and what it says."""
+def write_refused_csv(stream: TextIO, refused: Iterable[Refused], lang: Lang = "fr") -> None:
+    """Write one row a fault of the refused records: where, who, the code, the path and what it says, in a language."""
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(["position", "identifiant", "code", "path", "message", "hint"])
     for result in refused:
         for fault in result.diagnostics:
-            texts = (result.identifiant or "", fault.code, fault.path or "", fault.message, fault.hint or "")
+            said = fault.told(lang)
+            texts = (result.identifiant or "", fault.code, fault.path or "", said.message, said.hint or "")
             writer.writerow([result.position, *map(inert, texts)])
 
 

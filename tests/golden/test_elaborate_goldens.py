@@ -12,6 +12,7 @@ import pytest
 
 from optam_rules.analysis.packtests import run_test
 from tests.golden.elaborated import accepted_by_the_check, checked, rejected_by_the_check
+from tests.support.english import untranslated
 from tests.golden.goldens import rendered
 
 
@@ -20,6 +21,7 @@ def test_fault_is_explained(path: Path) -> None:
     """A faulty text gives the diagnostics written beside it, among them the code that names it; a program only where all are warnings."""
     program, diagnostics = checked(path)
     assert path.with_suffix(".expected").read_text(encoding="utf-8") == rendered(diagnostics)
+    assert [] == untranslated(diagnostics)
     codes = {diagnostic.code for diagnostic in diagnostics}
     assert path.name.split("-")[0] in codes
     assert (program is None) == any(code.startswith("E") for code in codes)

@@ -12,6 +12,7 @@ import pytest
 from optam_rules.syntax.parse import parse
 from optam_rules.syntax.source import read_source
 from tests.golden.goldens import accepted_by_the_parser, rejected_by_the_parser, rendered, said_by_the_parser
+from tests.support.english import untranslated
 
 
 @pytest.mark.parametrize("path", accepted_by_the_parser(), ids=lambda path: path.stem)
@@ -33,4 +34,5 @@ def test_wrong_form_is_explained(path: Path) -> None:
     """A wrong text gives the diagnostics written beside it, the first of them of the code that names it."""
     diagnostics = said_by_the_parser(path)
     assert path.with_suffix(".expected").read_text(encoding="utf-8") == rendered(diagnostics)
+    assert [] == untranslated(diagnostics)
     assert path.name.split("-")[0] in {diagnostic.code for diagnostic in diagnostics}

@@ -9,12 +9,13 @@ import click
 
 from optam_rules.api import check, record_texts
 from optam_rules.base.diagnostics import Diagnostic
+from optam_rules.base.phrases import counted, joined
 from optam_rules.tools.cli.french import FrenchCommand
+from optam_rules.tools.cli.messages import ERROR, WARNING, language, told
 from optam_rules.tools.cli.options import ExistingFolder, OneOf, option
 from optam_rules.tools.cli.packpaths import path_of, version
 from optam_rules.tools.cli.paint import echo
 from optam_rules.tools.report.diagnostics import FORMATS, rendered
-from optam_rules.tools.report.words import counted
 
 
 @click.command(
@@ -43,11 +44,12 @@ def command(path: str, form: str, texts: Path | None, record: bool) -> int:
     if record and texts is not None:
         click.echo(f"empreintes écrites dans {record_texts(path, texts)}", err=True)
     diagnostics = check(path, texts=texts)
-    text = rendered(diagnostics, form, version(), path_of(path))
+    text = rendered(diagnostics, form, version(), path_of(path), language())
     if text:
         echo(text)
     errors = _count(diagnostics, "error")
-    click.echo(f"{counted(errors, 'erreur')}, {counted(_count(diagnostics, 'warning'), 'avertissement')}", err=True)
+    warnings = _count(diagnostics, "warning")
+    click.echo(told(joined(", ", (counted(errors, ERROR), counted(warnings, WARNING)))), err=True)
     return 1 if errors else 0
 
 

@@ -12,12 +12,14 @@ import click
 
 from optam_rules.api import AfterVerified, load
 from optam_rules.base.diagnostics import render_text
+from optam_rules.base.phrases import Phrase
 from optam_rules.interop.judgements import Judged, Result
 from optam_rules.tools.cli.formats import FORMATS, writer
 from optam_rules.tools.cli.french import FrenchCommand
 from optam_rules.tools.cli.inputs import FORMATS as INPUT_FORMATS
 from optam_rules.tools.cli.inputs import Tally, open_input, read_reference_files, tell_register
 from optam_rules.tools.cli.judging import Judging, check_field
+from optam_rules.tools.cli.messages import language
 from optam_rules.tools.cli.options import ExistingFile, IsoDate, Names, OneOf, Pair, chosen, option, output_option, pack_option
 from optam_rules.tools.cli.progress import shown
 from optam_rules.tools.report.wording import Language
@@ -120,6 +122,8 @@ def _told(results: Iterable[Result], tally: Tally) -> Iterator[Result]:
         else:
             tally.refused += 1
             who = f" ({result.identifiant})" if result.identifiant else ""
-            faults = "\n".join(f"  {line}" for fault in result.diagnostics for line in render_text(fault).splitlines())
-            click.echo(f"refusé : dossier {result.position}{who}\n{faults}", err=True)
+            lang = language()
+            faults = "\n".join(f"  {line}" for fault in result.diagnostics for line in render_text(fault, lang).splitlines())
+            where = Phrase(f"refusé : dossier {result.position}{who}", f"refused: record {result.position}{who}")
+            click.echo(f"{where.told(lang)}\n{faults}", err=True)
         yield result

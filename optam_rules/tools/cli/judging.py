@@ -17,6 +17,7 @@ from optam_rules.core.record import Absent, Record
 from optam_rules.core.types import EntityType, Scalar
 from optam_rules.interop.judgements import Header, Judged, Refused, Result
 from optam_rules.interop.raw import RecordFile, read_all
+from optam_rules.tools.cli.messages import language
 
 
 @attrs.define
@@ -63,7 +64,7 @@ class Judging:
     def header(self) -> Header:
         """Return what all of the judgements share; the digest is that of the pack with the reference tables of the call."""
         pack = self.pack
-        return Header(pack.id, pack.version, self.call(self._first_day()).digest, self.on, self.assume, pack.known_on)
+        return Header(pack.id, pack.version, self.call(self._first_day()).digest, self.on, self.assume, pack.known_on, language())
 
     def judge_all(self, file: RecordFile, *, ignore_unknown_fields: bool) -> Iterator[Result]:
         """Judge every record of a file, in order; one without a date, or whose date the pack refuses, is refused."""

@@ -10,12 +10,13 @@ import click
 
 from optam_rules.analysis.lint.finding import Finding
 from optam_rules.api import lint, mend
+from optam_rules.base.phrases import Phrase, counted, joined
 from optam_rules.tools.cli.french import FrenchCommand
+from optam_rules.tools.cli.messages import WARNING, language, told
 from optam_rules.tools.cli.options import IsoDate, OneOf, option
 from optam_rules.tools.cli.packpaths import path_of, version
 from optam_rules.tools.cli.paint import echo
 from optam_rules.tools.report.diagnostics import FORMATS, rendered
-from optam_rules.tools.report.words import counted
 
 
 @click.command(
@@ -45,12 +46,16 @@ def command(path: str, fixing: bool, form: str, today: dt.date | None) -> int:
     mended = _fix(found, path) if fixing else 0
     if mended:
         found = lint(path, today=day)
-    text = rendered([finding.diagnostic for finding in found], form, version(), path_of(path))
+    text = rendered([finding.diagnostic for finding in found], form, version(), path_of(path), language())
     if text:
         echo(text)
     easy = sum(bool(finding.edits) for finding in found)
-    notes = f", {mended} corrigé{'s' if mended > 1 else ''}" if fixing else f", {easy} avec --fix" if easy else ""
-    click.echo(f"{counted(len(found), 'avertissement')}{notes}", err=True)
+    counts = [counted(len(found), WARNING)]
+    if fixing:
+        counts.append(Phrase(f"{mended} corrigé{'s' if mended > 1 else ''}", f"{mended} fixed"))
+    elif easy:
+        counts.append(Phrase(f"{easy} avec --fix", f"{easy} with --fix"))
+    click.echo(told(joined(", ", counts)), err=True)
     return 1 if found else 0
 
 

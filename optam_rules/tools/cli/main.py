@@ -13,7 +13,10 @@ from click.shell_completion import shell_complete
 
 from optam_rules.base.diagnostics import render_text
 from optam_rules.base.errors import OptamError
+from optam_rules.base.phrases import LANGS
 from optam_rules.tools.cli.french import LazyGroup, sentence
+from optam_rules.tools.cli.messages import VARIABLE, asked
+from optam_rules.tools.cli.options import OneOf, option
 from optam_rules.tools.cli.paint import echo
 
 COMPLETE = "_OPTAM_COMPLETE"  # where a shell says what it wants to be completed
@@ -54,9 +57,17 @@ _COMMANDS = {
     Codes de sortie : 0 tout va bien ; 1 la commande a trouvé des fautes ; 2 l'appel ou le pack est faux.
     """,
 )
+@option(
+    "--messages",
+    type=OneOf(LANGS),
+    envvar=VARIABLE,
+    metavar="fr|en",
+    help=f"Langue des messages ; à défaut {VARIABLE}, puis la locale, puis fr.",
+)
 @click.version_option(package_name="optam-rules", message="%(version)s", help="Affiche la version.")
-def optam() -> None:
+def optam(messages: str | None) -> None:
     """Juge des dossiers de médecins selon les conventions (CAS, OPTAM, OPTAM-CO), article par article."""
+    del messages  # read from the context by whatever tells a message
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,9 +75,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _never_fail_on_odd_characters()
     if instruction := os.environ.get(COMPLETE):
         return shell_complete(optam, {}, "optam", COMPLETE, instruction)
+    lang = asked(None)
     try:
         # Not `optam.main(...)`: click would take a broken pipe for itself and exit 1, which here means that records were refused.
         with optam.make_context("optam", list(sys.argv[1:] if arguments is None else arguments)) as context:
+            lang = asked(context.params["messages"])
             result = optam.invoke(context)
         sys.stdout.flush()
     except Exit as error:
@@ -82,7 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo(f"optam : {sentence(error)}", err=True)
         return WRONG_CALL
     except OptamError as error:
-        echo("\n".join(render_text(diagnostic) for diagnostic in error.diagnostics), err=True)
+        echo("\n".join(render_text(diagnostic, lang) for diagnostic in error.diagnostics), err=True)
         return WRONG_CALL
     except BrokenPipeError:
         # Whoever read the output (`| head`) has left: what remains to flush goes nowhere, without a word.

@@ -10,11 +10,12 @@ from collections.abc import Iterable
 import click
 
 from optam_rules.base.diagnostics import Diagnostic, render_text
+from optam_rules.tools.cli.messages import language
 
-_COLOURS = {"erreur": "red", "avertissement": "yellow"}
+_COLOURS = {"erreur": "red", "error": "red", "avertissement": "yellow", "warning": "yellow"}
 _LEVEL = re.compile(rf"(?<=: )({'|'.join(_COLOURS)}) ([EW][0-9]{{3}})(?=:)")
 _UNDERLINE = re.compile(r"^ *\^+$", re.MULTILINE)
-_HINT = re.compile(r"^  (?:aide|attendu) :", re.MULTILINE)
+_HINT = re.compile(r"^  (?:(?:aide|attendu) |help|expected):", re.MULTILINE)
 
 
 def painted(text: str) -> str:
@@ -33,4 +34,5 @@ def echo(text: str, *, err: bool = False) -> None:
 
 def echo_diagnostics(diagnostics: Iterable[Diagnostic], *, err: bool = False) -> None:
     """Write diagnostics, one after another."""
-    echo("\n\n".join(map(render_text, diagnostics)), err=err)
+    lang = language()
+    echo("\n\n".join(render_text(diagnostic, lang) for diagnostic in diagnostics), err=err)

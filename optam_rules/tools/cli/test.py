@@ -13,6 +13,7 @@ from optam_rules.analysis.coverage.measure import PackCoverage, measure
 from optam_rules.api import load
 from optam_rules.core.program import Program
 from optam_rules.tools.cli.french import FrenchCommand
+from optam_rules.tools.cli.messages import language
 from optam_rules.tools.cli.options import Count, PackName, option
 from optam_rules.tools.cli.packpaths import path_of
 from optam_rules.tools.cli.pages import page_writer
@@ -83,7 +84,7 @@ def _run(
 ) -> int:
     pack = load(name)
     page = page_writer() if coverage_html is not None else None  # first: what is missing is told before the work
-    results = [from_test(result) for result in pack.test()]
+    results = [from_test(result, language()) for result in pack.test()]
     results += _properties(pack.program, examples)
     for result in results:
         if result.failure is not None:

@@ -11,8 +11,10 @@ import click
 from optam_rules.api import load
 from optam_rules.base.diagnostics import render_text
 from optam_rules.base.errors import RecordError
+from optam_rules.base.phrases import Phrase
 from optam_rules.tools.cli.french import FrenchCommand
 from optam_rules.tools.cli.inputs import open_input, read_reference_files
+from optam_rules.tools.cli.messages import language
 from optam_rules.tools.cli.options import ExistingFile, IsoDate, Pair, option, pack_option
 from optam_rules.tools.report.whatif import told
 
@@ -69,5 +71,7 @@ def command(
                     faults = error.diagnostics
             if faults:
                 refused += 1
-                click.echo("\n".join([f"refusé : {who}", *(f"  {render_text(fault)}" for fault in faults)]), err=True)
+                lang = language()
+                lines = [Phrase(f"refusé : {who}", f"refused: {who}").told(lang), *(f"  {render_text(fault, lang)}" for fault in faults)]
+                click.echo("\n".join(lines), err=True)
     return 1 if refused else 0

@@ -15,7 +15,7 @@ from optam_rules.core.standing import Standing
 from optam_rules.core.types import Type
 from optam_rules.tools.report.tree import Node
 from optam_rules.tools.report.values import brief, show
-from optam_rules.tools.report.wording import Language, fault, note, say
+from optam_rules.tools.report.wording import Language, note, say
 from optam_rules.tools.report.words import citation, interval_words, missing_words, place_words, split_path, standing_words
 
 
@@ -103,7 +103,7 @@ def _sentences(teller: _Teller, step: Step, above: Step | None) -> Iterator[str]
         yield _bound(teller, bound)
     yield from (note(teller.language, text) for text in step.notes)
     if step.fault is not None:
-        message = fault(teller.language, step.fault.code, step.fault.message)
+        message = step.fault.told(teller.language.lang)
         yield teller.say("cause", message=message, code=step.fault.code, place=step.fault.position)
     if step.conflict:
         yield teller.say("irreconcilable", places=" ; ".join(map(str, step.conflict)))

@@ -11,7 +11,7 @@ from optam_rules.tools.report.explain import explain
 from optam_rules.tools.report.table import table
 from optam_rules.tools.report.tree import draw
 from optam_rules.tools.report.values import brief
-from optam_rules.tools.report.wording import Language, fault, note, say
+from optam_rules.tools.report.wording import Language, note, say
 from optam_rules.tools.report.words import missing_words
 
 
@@ -45,5 +45,5 @@ def rest(program: Program, outcome: Outcome, language: Language = Language.FRENC
         words = " ; ".join(missing_words(program, outcome.needs, labels=False, language=language))
         return say(language, "waits_for", words=words)
     if outcome.status is Status.ERROR and outcome.fault is not None:
-        return f"{fault(language, outcome.fault.code, outcome.fault.message)} ({outcome.fault.code})"
+        return f"{outcome.fault.told(language.lang)} ({outcome.fault.code})"
     return say(language, f"standing_{outcome.standing}")

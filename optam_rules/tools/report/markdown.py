@@ -39,8 +39,9 @@ def judgement_markdown(program: Program, judgement: Judgement, *, explained: boo
 def refused_markdown(refused: Refused, language: Language) -> str:
     """Tell a refused record and all its faults."""
     lines = [f"## {escaped(say(language, 'refused', who=refused.identifiant or say(language, 'nobody'), position=refused.position))}", ""]
-    lines += [f"- {code(fault.code)} {code(fault.path)} {escaped(fault.message)}" for fault in refused.diagnostics if fault.path]
-    lines += [f"- {code(fault.code)} {escaped(fault.message)}" for fault in refused.diagnostics if not fault.path]
+    told = [(fault, escaped(fault.told(language.lang).message)) for fault in refused.diagnostics]
+    lines += [f"- {code(fault.code)} {code(fault.path)} {message}" for fault, message in told if fault.path]
+    lines += [f"- {code(fault.code)} {message}" for fault, message in told if not fault.path]
     return "\n".join([*lines, ""])
 
 

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 import attrs
 from markupsafe import Markup
 
-from optam_rules.base.codes import CATALOGUE
+from optam_rules.base.codes import wording
 from optam_rules.core.answers import Judgement
 from optam_rules.core.judgement import Status
 from optam_rules.core.program import Program
@@ -59,7 +59,7 @@ def write_page(
             summary=summary,
             answers=[_answer(program, name, summary, language) for name in summary.answers],
             missing=[_Missing(_need(program, need, language), count) for need, count in summary.missing.most_common(_MISSING_SHOWN)],
-            faults=[(code, CATALOGUE[code].title, count) for code, count in summary.faults.most_common()],
+            faults=[(code, wording(code, language.lang).title, count) for code, count in summary.faults.most_common()],
             records=records,
             refused=refused,
             statuses=list(Status),

@@ -11,6 +11,7 @@ import attrs
 
 from optam_rules.analysis.packtests import TestResult
 from optam_rules.base.diagnostics import render_text
+from optam_rules.base.phrases import Lang
 from optam_rules.base.source import Position
 from optam_rules.core.judgement import Status
 from optam_rules.core.program import Property
@@ -29,9 +30,9 @@ class Result:
     skipped: str | None = None
 
 
-def from_test(result: TestResult) -> Result:
+def from_test(result: TestResult, lang: Lang = "fr") -> Result:
     """Tell a test of the pack: the faults of its record, or each answer that came out otherwise than expected."""
-    lines = [render_text(fault) for fault in result.faults]
+    lines = [render_text(fault, lang) for fault in result.faults]
     lines += [f"{miss.position} : {miss.path} : attendu {miss.expected}, obtenu {miss.found}" for miss in result.mismatches]
     title = f"{result.test.title} (au {result.test.on})"
     return Result(title, result.test.provenance.position, None if result.passed else "\n".join(lines))

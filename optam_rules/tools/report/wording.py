@@ -9,12 +9,19 @@ import re
 from enum import StrEnum
 from types import MappingProxyType
 
+from optam_rules.base.phrases import Lang
+
 
 class Language(StrEnum):
     """The language of a report."""
 
     FRENCH = "fr"
     ENGLISH = "en"
+
+    @property
+    def lang(self) -> Lang:
+        """The language as messages know it."""
+        return "en" if self is Language.ENGLISH else "fr"
 
 
 _SENTENCES: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
@@ -177,17 +184,6 @@ _NOTES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"jugé au (?P<day>\S+), au-delà du (?P<last>\S+), .*"), "judged on {day}, past {last}, the last day verified of the pack"),
 )
 _NAMED_NOTE = re.compile(r"`(?P<name>[^`]*)` : (?P<rest>.*)")
-# The English of error values; the French stands in the catalogue of codes.
-_FAULTS: MappingProxyType[str, str] = MappingProxyType(
-    {
-        "E601": "division by zero",
-        "E602": "the date computed does not exist, or is out of the years 1 to 9999",
-        "E603": "the number computed is larger than what is allowed",
-        "E604": "an aggregate of an empty list",
-        "E605": "a parameter has no value on the day it is read",
-        "E606": "the evaluation takes too many steps",
-    }
-)
 
 
 def say(language: Language, key: str, **words: object) -> str:
@@ -207,8 +203,3 @@ def note(language: Language, text: str) -> str:
         if match := pattern.fullmatch(text):
             return english.format(**match.groupdict())
     return text
-
-
-def fault(language: Language, code: str, message: str) -> str:
-    """Return what an error value says."""
-    return message if language is Language.FRENCH else _FAULTS.get(code, message)

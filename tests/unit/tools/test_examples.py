@@ -14,6 +14,7 @@ from optam_rules.base.examples import DEFAULT_FILE, HABITS, Example, Mistake, ex
 from optam_rules.library.packs import lone_file
 from optam_rules.syntax.parse import parse
 from optam_rules.syntax.source import read_source
+from tests.support.english import heard, untranslated
 from tests.support.examples import examples, run
 
 # Without an example, for the reason that the page gives.
@@ -24,8 +25,14 @@ UNUSED = {"W201", "W202"}
 
 @pytest.mark.parametrize("held", list(examples()), ids=lambda held: held.code)
 def test_the_wrong_example_is_told_and_the_right_one_is_not(held: Example) -> None:
-    """The wrong one gives the code at the place said, in the words that the page shows; the right one gives no error at all."""
-    wrong, right = run(held, held.wrong), run(held, held.right)
+    """The wrong one gives the code at the place said, in the words that the page shows; the right one gives no error at all.
+
+    In English, what is told of the wrong one holds no French.
+    """
+    with heard() as told:
+        wrong = run(held, held.wrong)
+    right = run(held, held.right)
+    assert [] == untranslated(told)
     assert held.code in wrong.said
     assert any(line.lstrip().startswith(held.at) for line in wrong.text.splitlines() if held.code in line), wrong.text
     assert printed(held.code, "fr").strip() == wrong.page
@@ -50,6 +57,7 @@ def test_a_mistake_of_habit_is_told_what_to_write(mistake: Mistake) -> None:
     told, right = habit(mistake.wrong), habit(mistake.right)
     assert ({mistake.code}, mistake.hint) == ({diagnostic.code for diagnostic in told}, told[0].hint)
     assert [] == right
+    assert [] == untranslated(told)
 
 
 @cache

@@ -11,7 +11,6 @@ from typing import Any
 import attrs
 import pytest
 
-from optam_rules.base.codes import evaluation
 from optam_rules.base.source import Position, Source
 from optam_rules.core.judgement import Bound, Fault, GuardRead, InputRead, Outcome, Status, Step
 from optam_rules.core.program import Program, Provenance, ReferenceTable
@@ -21,7 +20,7 @@ from optam_rules.tools.report import wording
 from optam_rules.tools.report.explain import explain
 from optam_rules.tools.report.tree import draw
 from optam_rules.tools.report.values import brief, show
-from optam_rules.tools.report.wording import Language, fault, note, say
+from optam_rules.tools.report.wording import Language, note, say
 
 ON = dt.date(2017, 6, 8)
 PLACE = Position(Source("cm-2016/41.conv", "texte", "texte"), 0, 5)
@@ -208,9 +207,3 @@ def test_both_languages_fill_the_same_words() -> None:
         names = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in (french, english)]
         assert names[0] == names[1], key
         assert say(Language.FRENCH, key, **dict.fromkeys(names[0], "x"))
-
-
-def test_every_error_value_has_its_english() -> None:
-    """Each code of evaluation is worded; another keeps its own message."""
-    assert {entry.code for entry in evaluation.CODES} <= set(wording._FAULTS)
-    assert fault(Language.ENGLISH, "E999", "autre") == "autre"
