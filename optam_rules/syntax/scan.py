@@ -45,7 +45,14 @@ _NAMING = ("MAIN_ENTITY", "ENTITY", "_INPUT", "_ENUM", "_PARAMETER", "_REFERENCE
 _BIDIRECTIONAL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _NOT_LATIN = re.compile(r"[^\W\u0000-\u024f\u1e00-\u1eff]")
 _SCRIPTS = MappingProxyType(
-    {"LATIN": "latine", "CYRILLIC": "cyrillique", "GREEK": "grecque", "ARMENIAN": "arménienne", "HEBREW": "hébraïque", "ARABIC": "arabe"}
+    {
+        "LATIN": Phrase("latine", "Latin"),
+        "CYRILLIC": Phrase("cyrillique", "Cyrillic"),
+        "GREEK": Phrase("grecque", "Greek"),
+        "ARMENIAN": Phrase("arménienne", "Armenian"),
+        "HEBREW": Phrase("hébraïque", "Hebrew"),
+        "ARABIC": Phrase("arabe", "Arabic"),
+    }
 )
 BLANK = re.compile(r"(?:\s|#[^\n]*)*+")
 
@@ -238,7 +245,7 @@ class _Scanner:
     def _name(self, match: re.Match[str]) -> None:
         if self.strange and not self.faults.full and len(scripts := _scripts(match[0][:1000])) > 1:
             position = Position(self.source, match.start(), match.end())
-            self.faults.note("W101", position, name=match[0][:100], scripts=joined(Phrase(" et ", " and "), sorted(scripts)))
+            self.faults.note("W101", position, name=match[0][:100], scripts=joined(Phrase(" et ", " and "), sorted(scripts, key=str)))
 
     def _closed(self, match: re.Match[str], closing: str, code: str) -> None:
         if match[closing] is None:
@@ -290,7 +297,7 @@ class _Scanner:
         self.opened, self.word, self.legible, self.depth, self.counts = end, None, True, 0, _Counts()
 
 
-def _scripts(name: str) -> set[str]:
+def _scripts(name: str) -> set[Word]:
     """Return the scripts of a name's letters, after the first words of their Unicode names."""
     names = (unicodedata.name(char, "") for char in name)
     return {_SCRIPTS.get(full.split()[0], full.split()[0].lower()) for full in names if " LETTER " in full}

@@ -12,8 +12,8 @@ import pytest
 
 from optam_rules.analysis.packtests import run_test
 from tests.golden.elaborated import accepted_by_the_check, checked, rejected_by_the_check
-from tests.support.english import untranslated
 from tests.golden.goldens import rendered
+from tests.support.english import untranslated
 
 
 @pytest.mark.parametrize("path", rejected_by_the_check(), ids=lambda path: path.stem)

@@ -134,4 +134,4 @@ def test_a_refused_record(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     written = capsys.readouterr()
     (refused,) = json.loads(written.out)["refused"]
     assert "`Secteur 2` is not a value of `secteur`" in refused["diagnostics"][0]["message"]
-    assert "refused: record 0 (A)\n  secteur: error E509: `Secteur 2` is not a value of `secteur`\n" in written.err
+    assert "refused: record 1 (A)\n  secteur: error E509: `Secteur 2` is not a value of `secteur`\n" in written.err
