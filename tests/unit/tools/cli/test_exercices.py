@@ -80,3 +80,18 @@ def test_no_cell_of_a_file_is_a_formula(optam: Optam, tmp_path: Path) -> None:
     with (tmp_path / "ecartees.csv").open(encoding="utf-8") as aside:
         (line,) = csv.DictReader(aside)
     assert ("'@SUM(A1)", "'+CS", "-35") == (line["praticien"], line["code_acte"], line["honoraires"])
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--engine", "spark", "--output", "exercices.csv"), "`exercices.csv` : Spark écrit un dossier de Parquet, nommez-le en .parquet"),
+        (("--engine", "spark", "--memory-limit", "2GB"), "`--memory-limit` ne vaut que pour DuckDB ; Spark lit `spark.driver.memory`"),
+        (("--master", "local[2]"), "`--master` ne vaut que pour `--engine spark`"),
+    ],
+)
+def test_what_an_engine_would_pass_over_is_refused(optam: Optam, acts: str, words: tuple[str, ...], told: str) -> None:
+    """An option of the other engine, or a form that it does not write, stops the call before any work."""
+    ran = optam("exercices", acts, "--on", "2018-06-01", *words)
+    assert 2 == ran.code
+    assert told in ran.err
