@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 import optam_rules
-from optam_rules.spark import evaluate_table
+from optam_rules.spark import evaluate_table, records
 from optam_rules.spark.judging import roots
 
 pytestmark = pytest.mark.xdist_group("spark")
@@ -100,8 +100,8 @@ def test_groups_and_faults_are_those_of_the_embedded_table(spark: Any) -> None:
 
 
 def test_records_that_stand_alone_stay_where_they_are(spark: Any) -> None:
-    """Without a group, the rows of a register are judged in place, with references and enumerations as the embedded table gives them."""
-    table = register().drop_columns(["groupe"]).slice(0, 30).append_column("region", pa.array(["bretagne", None, "corse"] * 10))
+    """Without a group, rows are judged in place, their years joined to them, with the references and enumerations of the embedded table."""
+    table = register().drop_columns(["groupe"]).slice(0, 24).append_column("region", pa.array(["bretagne", None, "corse"] * 8))
     asked: Mapping[str, Any] = {
         "on": ON,
         "answers": ["taux_depassement_moyen", "etat_adhesion", "taux_engagement"],
@@ -109,8 +109,41 @@ def test_records_that_stand_alone_stay_where_they_are(spark: Any) -> None:
     }
     wanted = optam_rules.load("cm-2016").evaluate_table(table, **asked)
     assert "0.125" in wanted.column("taux_depassement_moyen").to_pylist()
-    found = evaluate_table(spark.createDataFrame(table).repartition(3), pack="cm-2016", **asked)
-    assert rows(wanted) == rows(found.toArrow())
+    years = [{"identifiant": row["identifiant"]} | year for row in table.to_pylist() for year in row["exercices"] or []]
+    alone = spark.createDataFrame(table.drop_columns(["exercices"])).repartition(3)
+    joined = records(alone, pack="cm-2016", years=spark.createDataFrame(pa.Table.from_pylist(years)))
+    assert rows(wanted) == rows(evaluate_table(joined, pack="cm-2016", **asked).toArrow())
+
+
+def test_joined_records_are_those_that_were_taken_apart(spark: Any) -> None:
+    """A register whose years and groups stand in frames of their own comes out whole; a group without a row is known by its members."""
+    whole = [doctor(number) for number in range(20)]
+    for number, row in enumerate(whole):
+        kin = number % 10
+        row["groupe"] = row["groupe"] | {"membres": [f"DR-{kin}", f"DR-{kin + 10}"]} if kin < 6 else None
+        if kin == 5:
+            row["groupe"] |= {"meme_structure": None, "pratique_tarifaire_commune": None}
+    whole[19]["exercices"] = None
+    plain = [name for name in SCHEMA.names if name not in ("groupe", "exercices")]
+    alone = [{name: row[name] for name in plain} | {"groupe": row["groupe"] and row["groupe"]["identifiant"]} for row in whole]
+    years = [{"identifiant": row["identifiant"]} | year for row in whole for year in reversed(row["exercices"] or [])]
+    groups = [{name: value for name, value in row["groupe"].items() if name != "membres"} for row in whole[:5]]
+    found = records(
+        spark.createDataFrame(pa.Table.from_pylist(alone)),
+        pack="cm-2016",
+        years=spark.createDataFrame(pa.Table.from_pylist(years)).repartition(3),
+        groups=spark.createDataFrame(pa.Table.from_pylist(groups)),
+    )
+    taken = [row.asDict(recursive=True) for row in found.collect()]
+    assert whole == [{name: row[name] for name in SCHEMA.names} for row in sorted(taken, key=lambda row: int(row["identifiant"][3:]))]
+
+
+def test_a_year_of_nobody_stops_the_joining(spark: Any) -> None:
+    """A year of a practitioner who is not in the register is told, not dropped."""
+    register = spark.createDataFrame([("DR-1",)], "identifiant STRING")
+    with pytest.raises(optam_rules.CallError) as caught:
+        records(register, pack="cm-2016", years=spark.createDataFrame([("DR-2", 2015)], "identifiant STRING, annee BIGINT"))
+    assert ["E539"] == [fault.code for fault in caught.value.diagnostics]
 
 
 def test_names_borne_together_share_a_root() -> None:
