@@ -120,7 +120,7 @@ def test_joined_records_are_those_that_were_taken_apart(spark: Any) -> None:
     whole = [doctor(number) for number in range(20)]
     for number, row in enumerate(whole):
         kin = number % 10
-        row["groupe"] = row["groupe"] | {"membres": [f"DR-{kin}", f"DR-{kin + 10}"]} if kin < 6 else None
+        row["groupe"] = row["groupe"] | {"membres": sorted([f"DR-{kin}", f"DR-{kin + 10}"])} if kin < 6 else None
         if kin == 5:
             row["groupe"] |= {"meme_structure": None, "pratique_tarifaire_commune": None}
     whole[19]["exercices"] = None
