@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, BinaryIO, Unpack
 
 import attrs
 
@@ -192,21 +192,25 @@ class Pack:
     def write_table(
         self,
         data: Data,
-        output: str | Path,
+        output: str | Path | BinaryIO,
         *,
+        format: str | None = None,
         rates: str = "text",
         ignore_unknown_fields: bool = False,
         batch_size: int = 131_072,
         **asked: Unpack[Asked],
     ) -> TableCounts:
-        """Judge as `evaluate_table`, into a Parquet file and a batch at a time; return what became of the records.
+        """Judge as `evaluate_table`, into a file or binary stream and a batch at a time; return what became of the records.
+
+        `format` is `parquet` or `arrow`; by default a name in `.arrow`, `.feather` or `.ipc` is Arrow's, all else Parquet. Counts stand in
+        the metadata of Parquet alone: those of an Arrow file are written before its rows are judged.
 
         Memory does not grow with the number of records, unless records may name each other (a column `groupe`, or one identifiant
         twice): then all of them are held.
         """
         from optam_rules.api.tables import written
 
-        return written(self.prepare(**asked), data, Path(output), batch_size, ignore_unknown_fields, rates)
+        return written(self.prepare(**asked), data, output, batch_size, ignore_unknown_fields, rates, format)
 
     def explain_table(
         self, data: Data, positions: Iterable[int], *, ignore_unknown_fields: bool = False, **asked: Unpack[Asked]

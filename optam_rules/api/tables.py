@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from optam_rules.api.calls import Call, Refusal
 from optam_rules.base.arguments import choice_fault
@@ -31,10 +31,26 @@ def evaluated(call: Call, data: Data, batch_size: int, ignore_unknown_fields: bo
     return _judge_of(call, rates).table(source)
 
 
-def written(call: Call, data: Data, output: Path, batch_size: int, ignore_unknown_fields: bool, rates: str) -> TableCounts:
+def written(
+    call: Call,
+    data: Data,
+    output: str | Path | BinaryIO,
+    batch_size: int,
+    ignore_unknown_fields: bool,
+    rates: str,
+    form: str | None,
+) -> TableCounts:
     """Judge a table a batch at a time into a file."""
     source = _table_input(call, data, batch_size, ignore_unknown_fields)
-    return _judge_of(call, rates).write(source, output)
+    from optam_rules.interop.open import ARROW_SUFFIXES
+    from optam_rules.interop.tables import FileForm
+
+    if form is None:
+        named = isinstance(output, str | Path) and Path(output).suffix.lower() in ARROW_SUFFIXES
+        form = FileForm.ARROW if named else FileForm.PARQUET
+    if faults := list(choice_fault("format", form, FileForm)):
+        raise CallError(faults)
+    return _judge_of(call, rates).write(source, output, FileForm(form))
 
 
 def explained(call: Call, data: Data, positions: frozenset[int], ignore_unknown_fields: bool) -> Iterator[Judgement | Refusal]:

@@ -16,6 +16,9 @@ from optam_rules.interop.json_lines import JsonLinesRecords
 from optam_rules.interop.json_records import JsonRecords
 from optam_rules.interop.raw import RecordFile
 
+ARROW_SUFFIXES = (".arrow", ".feather", ".ipc")
+COLUMNAR_SUFFIXES = (".parquet", *ARROW_SUFFIXES)
+
 
 def open_records(
     program: Program,

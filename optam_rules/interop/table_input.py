@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 import attrs
 import numpy as np
@@ -21,8 +21,8 @@ from optam_rules.core.types import Scalar
 from optam_rules.core.vocabulary import Vocabulary
 from optam_rules.interop.arrow_frame import ArrowFrame
 from optam_rules.interop.arrow_rows import ArrowRows
-from optam_rules.interop.open import open_records
-from optam_rules.interop.raw import ReadRecord, identifiant_of, read_all
+from optam_rules.interop.open import ARROW_SUFFIXES, open_records
+from optam_rules.interop.raw import ReadRecord, RecordFile, identifiant_of, read_all
 
 
 class ArrowData(Protocol):
@@ -32,7 +32,7 @@ class ArrowData(Protocol):
         """Return the stream of record batches."""
 
 
-Data = str | Path | Iterable[Mapping[str, object]] | ArrowData
+Data = str | Path | Iterable[Mapping[str, object]] | ArrowData | RecordFile
 
 
 @attrs.frozen(eq=False)
@@ -83,14 +83,14 @@ class TableInput:
         Raises CallError where the data are no table (E816), a file cannot be read (E809, E530 to E546), or a column is unknown (E535).
         """
         data = self.data
-        if isinstance(data, str | Path) and Path(data).suffix.lower() == ".parquet":
-            yield from self._parquet(Path(data))
-        elif isinstance(data, str | Path):
-            yield from self._file(Path(data))
+        if isinstance(data, str | Path):
+            yield from self._path(Path(data))
         elif hasattr(data, "__arrow_c_stream__"):
             yield from self._table(pa.table(pa.RecordBatchReader.from_stream(data).read_all()))
         elif hasattr(data, "__arrow_c_array__"):
             yield from self._table(pa.Table.from_batches([pa.record_batch(data)]))
+        elif hasattr(data, "others"):
+            yield from self._opened(cast("RecordFile", data))
         elif isinstance(data, Iterable) and not isinstance(data, bytes | Mapping):
             yield from self._records(list(data))
         else:
@@ -113,10 +113,31 @@ class TableInput:
                 file = stack.enter_context(open_records(self.program, path, ignore_unknown_fields=self.ignore_unknown_fields))
             except OSError as error:
                 raise CallError([diagnose("E809", file=str(path), reason=error.strerror or str(error))]) from error
-            read = enumerate(read_all(self.program, file, ignore_unknown_fields=self.ignore_unknown_fields))
-            items = (attrs.evolve(item, position=position) for position, item in read)
-            while batch := list(islice(items, self.batch_size)):
-                yield batch
+            yield from self._opened(file)
+
+    def _opened(self, file: RecordFile) -> Iterator[Sequence[ReadRecord]]:
+        read = enumerate(read_all(self.program, file, ignore_unknown_fields=self.ignore_unknown_fields))
+        items = (attrs.evolve(item, position=position) for position, item in read)
+        while batch := list(islice(items, self.batch_size)):
+            yield batch
+
+    def _path(self, path: Path) -> Iterator[Batch]:
+        suffix = path.suffix.lower()
+        if suffix == ".parquet":
+            yield from self._parquet(path)
+        elif suffix in ARROW_SUFFIXES:
+            yield from self._arrow(path)
+        else:
+            yield from self._file(path)
+
+    def _arrow(self, path: Path) -> Iterator[Batch]:
+        """Read an Arrow file, mapped into memory: pages are the system's to keep or drop."""
+        try:
+            with pa.memory_map(str(path)) as source, pa.ipc.open_file(source) as file:
+                table = file.read_all()
+        except (OSError, pa.ArrowInvalid) as error:
+            raise CallError([diagnose("E809", file=str(path), reason=str(error))]) from error
+        yield from self._table(table)
 
     def _parquet(self, path: Path) -> Iterator[Batch]:
         try:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from enum import StrEnum
 from pathlib import Path
-from typing import cast
+from typing import BinaryIO, cast
 
 import attrs
 import numpy as np
@@ -54,6 +54,13 @@ class Rates(StrEnum):
 
     TEXT = "text"
     DECIMAL = "decimal"  # those whose rules prove how many decimals suffice; the others stay text
+
+
+class FileForm(StrEnum):
+    """What answers are written as."""
+
+    PARQUET = "parquet"
+    ARROW = "arrow"
 
 
 @attrs.define
@@ -115,31 +122,45 @@ class TableJudge:
         batches = list(self._judged(data))
         return pa.Table.from_batches(batches, self._schema).replace_schema_metadata(self.metadata())
 
-    def write(self, data: TableInput, output: Path) -> TableCounts:
-        """Judge into a Parquet file, a batch at a time; the counts stand in its metadata."""
-        try:
-            target = pa.OSFile(str(output), "wb")
-        except OSError as error:
-            raise CallError([diagnose("E809", file=str(output), reason=error.strerror or str(error))]) from error
-        with target, pq.ParquetWriter(target, self._schema) as writer:
-            for batch in self._judged(data):
-                writer.write_batch(batch)
-            writer.add_key_value_metadata(self.metadata())
+    def write(self, data: TableInput, output: str | Path | BinaryIO, form: FileForm) -> TableCounts:
+        """Judge into a file or a stream, a batch at a time; an Arrow file begins with its metadata, hence without the counts."""
+        if not isinstance(output, str | Path):
+            target = pa.PythonFile(output, "w")
+        else:
+            try:
+                target = pa.OSFile(str(output), "wb")
+            except OSError as error:
+                raise CallError([diagnose("E809", file=str(output), reason=error.strerror or str(error))]) from error
+        with target:
+            if form is FileForm.PARQUET:
+                with pq.ParquetWriter(target, self._schema) as writer:
+                    for batch in self._judged(data):
+                        writer.write_batch(batch)
+                    writer.add_key_value_metadata(self.metadata())
+            else:
+                with pa.ipc.new_file(target, self._schema.with_metadata(self._call())) as writer:
+                    for batch in self._judged(data):
+                        writer.write_batch(batch)
         return self.counts
 
     def metadata(self) -> dict[str, str]:
         """Return what the schema's metadata say: the pack, the date, the readings chosen, the counts."""
         counts = self.counts
         found = {
+            "records": str(counts.records),
+            "refused": str(counts.refused),
+            "recomputed": str(counts.recomputed),
+            "reasons": json.dumps(dict(sorted(counts.reasons.items())), ensure_ascii=False),
+        }
+        return self._call() | {_PREFIX + name: text for name, text in found.items()}
+
+    def _call(self) -> dict[str, str]:
+        found = {
             "pack": self.program.id,
             "version": self.program.version,
             "digest": self.digest,
             "on": self.on.isoformat(),
             "assume": json.dumps(dict(sorted(self.assume.items())), ensure_ascii=False),
-            "records": str(counts.records),
-            "refused": str(counts.refused),
-            "recomputed": str(counts.recomputed),
-            "reasons": json.dumps(dict(sorted(counts.reasons.items())), ensure_ascii=False),
         }
         return {_PREFIX + name: text for name, text in found.items()}
 

@@ -14,6 +14,7 @@ from optam_rules.api import AfterVerified, load
 from optam_rules.base.diagnostics import render_text
 from optam_rules.base.phrases import Phrase
 from optam_rules.interop.judgements import Judged, Result
+from optam_rules.interop.open import COLUMNAR_SUFFIXES
 from optam_rules.tools.cli.formats import FORMATS, writer
 from optam_rules.tools.cli.french import FrenchCommand
 from optam_rules.tools.cli.inputs import FORMATS as INPUT_FORMATS
@@ -22,6 +23,8 @@ from optam_rules.tools.cli.judging import Judging, check_field
 from optam_rules.tools.cli.messages import language
 from optam_rules.tools.cli.options import ExistingFile, IsoDate, Names, OneOf, Pair, chosen, option, output_option, pack_option
 from optam_rules.tools.cli.progress import shown
+from optam_rules.tools.cli.tables import FORMS as TABLES
+from optam_rules.tools.cli.tables import check_output, write_answers
 from optam_rules.tools.report.wording import Language
 
 
@@ -35,6 +38,7 @@ from optam_rules.tools.report.wording import Language
       optam evaluate cabinet.csv --exercices exercices.csv --pack cm-2016 --on 2017-08-01 --format csv --output resultats.csv
       optam evaluate dossiers.json --pack cm-2016 --on 2017-06-08 --explain --format html --output jugements.html
       optam evaluate annuaire.csv --pack cm-2016 --on 2017-06-08 --format jsonl --output resultats.jsonl
+      optam evaluate praticiens.parquet --pack cm-2016 --on 2017-06-08 --answers eligible_optam --format parquet --output reponses.parquet
       optam evaluate dossiers.json --pack cm-2016 --on 2017-06-08 --reference moyennes_regionales=moyennes.csv
       optam evaluate dossiers.json --pack cm-2016 --on-field adhesion.date_adhesion --assume unite_part_opposable=actes
 
@@ -89,6 +93,13 @@ def command(
         raise click.UsageError("donner --on DATE ou --on-field CHAMP, l'un des deux", click.get_current_context())
     if output is not None and Path(output).exists() and Path(output).samefile(records):
         raise click.UsageError(f"`{output}` est le fichier des dossiers : il serait effacé", click.get_current_context())
+    columnar = records.suffix.lower() in COLUMNAR_SUFFIXES
+    if form in TABLES:
+        check_output(form, output)
+    if columnar and (form not in TABLES or on is None):
+        raise click.UsageError(f"`{records}` se juge par colonnes : donner --on, et --format parquet ou arrow", click.get_current_context())
+    if columnar and (exercices or groupes or input_format):
+        raise click.UsageError("--exercices, --groupes et --input-format vont avec des dossiers en texte", click.get_current_context())
     loaded = load(pack, known_on=known_on)
     if on_field is not None:
         check_field(loaded.program, on_field)
@@ -102,14 +113,21 @@ def command(
         trace=explained,
         after_verified=AfterVerified(after_verified),
     )
-    write = writer(form, output, explained=explained, language=Language(lang))
+    by_columns = form in TABLES and on is not None
+    write = None if by_columns else writer(form, output, explained=explained, language=Language(lang))
     tally = Tally()
     with ExitStack() as stack:
         companions = {name: path for name, path in (("exercices", exercices), ("groupes", groupes)) if path is not None}
-        file = stack.enter_context(open_input(loaded.program, records, input_format, companions, ignore_unknown_fields))
-        judged = judging.judge_all(file, ignore_unknown_fields=ignore_unknown_fields)
-        write(judging, _told(shown(judged, records, sys.stderr), tally))
-        tell_register(file, tally)
+        if columnar:
+            write_answers(judging, records, output, form, tally, ignore_unknown_fields=ignore_unknown_fields)
+        else:
+            file = stack.enter_context(open_input(loaded.program, records, input_format, companions, ignore_unknown_fields))
+            if write is None:
+                write_answers(judging, file, output, form, tally, ignore_unknown_fields=ignore_unknown_fields)
+            else:
+                judged = judging.judge_all(file, ignore_unknown_fields=ignore_unknown_fields)
+                write(judging, _told(shown(judged, records, sys.stderr), tally))
+            tell_register(file, tally)
     click.echo(tally.sentence(), err=True)
     return 1 if tally.refused else 0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable
 from functools import partial
 
@@ -18,7 +17,7 @@ from optam_rules.tools.report.judgement import judgement_text
 from optam_rules.tools.report.markdown import judgement_markdown, refused_markdown
 from optam_rules.tools.report.wording import Language
 
-FORMATS = ("text", "json", "jsonl", "csv", "parquet", "fhir", "markdown", "html")
+FORMATS = ("text", "json", "jsonl", "csv", "parquet", "arrow", "fhir", "markdown", "html")
 
 Writer = Callable[[Judging, Iterable[Result]], None]
 
@@ -40,6 +39,8 @@ def writer(form: str, output: str | None, *, explained: bool, language: Language
             return _page_writer(output, explained, language)
         case "parquet":
             return _parquet_writer(output)
+        case "arrow":
+            raise click.UsageError("--format arrow juge à une date : donner --on DATE", click.get_current_context())
         case _:
             return partial(_text, output, explained, language)
 
@@ -97,9 +98,6 @@ def _page_writer(output: str | None, explained: bool, language: Language) -> Wri
 
 
 def _parquet_writer(output: str | None) -> Writer:
-    require("--format parquet", "columns", "pyarrow")
-    if output is None and sys.stdout.isatty():
-        raise click.UsageError("parquet n'est pas fait pour un écran : donner --output FICHIER", click.get_current_context())
     # Imported here: pyarrow is an extra, and the other formats must do without it.
     from optam_rules.tools.cli.parquet import write_parquet
 

@@ -1,0 +1,50 @@
+"""`optam evaluate` by columns: from records of any format to a Parquet or Arrow file, a batch at a time, refused rows kept in place."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from optam_rules.base.extras import require
+from optam_rules.interop.raw import RecordFile
+from optam_rules.tools.cli.inputs import Tally
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from optam_rules.tools.cli.judging import Judging
+
+FORMS = ("parquet", "arrow")
+
+
+def check_output(form: str, output: str | None) -> None:
+    """Check what a table is written with and to. Raises MissingExtraError (E701) without the libraries, and for a terminal UsageError."""
+    require(f"--format {form}", "columns", "numpy", "pyarrow")
+    if output is None and sys.stdout.isatty():
+        raise click.UsageError(f"{form} n'est pas fait pour un écran : donner --output FICHIER", click.get_current_context())
+
+
+def write_answers(
+    judging: Judging, records: Path | RecordFile, output: str | None, form: str, tally: Tally, *, ignore_unknown_fields: bool
+) -> None:
+    """Judge every record on the date of the call, and tell what became of them."""
+    counts = judging.pack.write_table(
+        records,
+        output if output is not None else sys.stdout.buffer,
+        format=form,
+        on=cast("dt.date", judging.on),
+        assume=judging.assume,
+        references=judging.references,
+        answers=judging.answers,
+        after_verified=judging.after_verified,
+        ignore_unknown_fields=ignore_unknown_fields,
+    )
+    tally.judged += counts.judged
+    tally.refused += counts.refused
+    if counts.refused:
+        click.echo("les dossiers refusés gardent leur ligne : leurs fautes sont dans la colonne `refused`", err=True)
+    if counts.recomputed:
+        click.echo(f"jugés un à un : {counts.recomputed} ({' ; '.join(sorted(counts.reasons))})", err=True)

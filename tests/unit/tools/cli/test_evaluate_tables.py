@@ -1,0 +1,78 @@
+"""`optam evaluate` by columns: Parquet and Arrow in and out, every row kept, counts told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.ipc
+import pyarrow.parquet as pq
+import pytest
+
+from tests.unit.tools.cli.conftest import Ran
+
+Optam = Callable[..., Ran]
+
+CALL = ("--pack", "cm-2016", "--on", "2017-06-08", "--answers", "eligible_optam")
+SECTORS = {"identifiant": ["A", "B", "C"], "secteur": ["secteur_1", "secteur_9", "secteur_2"]}
+
+
+def read(path: Path) -> tuple[pa.Table, dict[bytes, bytes]]:
+    """Read a file of answers, and what its metadata say."""
+    if path.suffix == ".parquet":
+        return pq.read_table(path), pq.ParquetFile(path).metadata.metadata
+    with pa.ipc.open_file(path) as file:
+        return file.read_all(), file.schema.metadata
+
+
+@pytest.mark.parametrize("source", ["dossiers.parquet", "dossiers.arrow", "dossiers.json"])
+@pytest.mark.parametrize("form", ["parquet", "arrow"])
+def test_a_refused_row_stays_with_its_faults_and_the_counts_are_told(optam: Optam, tmp_path: Path, source: str, form: str) -> None:
+    """Three records, one in an unknown sector: exit 1, three rows in order, two judged, and the same table from each format."""
+    table = pa.table(SECTORS)
+    if source.endswith(".parquet"):
+        pq.write_table(table, tmp_path / source)
+    elif source.endswith(".arrow"):
+        with pa.ipc.new_file(tmp_path / source, table.schema) as writer:
+            writer.write_table(table)
+    else:
+        (tmp_path / source).write_text(json.dumps(table.to_pylist()), encoding="utf-8")
+    ran = optam("evaluate", source, *CALL, "--format", form, "--output", f"sortie.{form}")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.splitlines() == [
+        "les dossiers refusés gardent leur ligne : leurs fautes sont dans la colonne `refused`",
+        "lus : 3 = jugés : 2 + refusés : 1 + écartés : 0",
+    ]
+    found, metadata = read(tmp_path / f"sortie.{form}")
+    assert found["identifiant"].to_pylist() == ["A", "B", "C"]
+    assert [status is None for status in found["eligible_optam__status"].to_pylist()] == [False, True, False]
+    assert found["refused"].to_pylist()[1][0]["message"] == "`secteur_9` n'est pas une valeur de `secteur`"
+    assert found["refused"].to_pylist()[0::2] == [None, None]
+    assert metadata[b"optam.pack"] == b"cm-2016"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--on", "2017-06-08", "--format", "json"),
+        ("--on-field", "date_naissance", "--format", "parquet"),
+        ("--on", "2017-06-08", "--format", "parquet", "--exercices", "dossiers.parquet"),
+    ],
+)
+def test_what_columns_cannot_give_is_refused_before_reading(optam: Optam, tmp_path: Path, words: tuple[str, ...]) -> None:
+    """A document a record, a date a record, companions of a CSV: none goes with a Parquet file, and nothing is read or written."""
+    pq.write_table(pa.table(SECTORS), tmp_path / "dossiers.parquet")
+    ran = optam("evaluate", "dossiers.parquet", "--pack", "cm-2016", *words, "--output", "sortie")
+    assert ran.code == 2
+    assert "dossiers" in ran.err
+    assert not (tmp_path / "sortie").exists()
+
+
+def test_a_file_that_is_not_parquet_says_so(optam: Optam, tmp_path: Path) -> None:
+    """E809, with the reason that the reader gives."""
+    (tmp_path / "dossiers.parquet").write_text("identifiant\nA\n", encoding="utf-8")
+    ran = optam("evaluate", "dossiers.parquet", *CALL, "--format", "parquet", "--output", "sortie.parquet")
+    assert ran.code == 2
+    assert "E809" in ran.err
