@@ -6,7 +6,7 @@ table of `frames`, files that both need; `encoding` is that of the wrong files, 
 for all of its codes. `at` is how the line of the message begins: a line of `file`, or words. `why_not` stands alone, and gives in `fr`
 and `en` the reason for which no example can be given. In a file, `⟨text × n⟩` stands for that text n times.
 
-Nothing here runs an example: the tests do, and `fr/` keeps what was printed.
+Nothing here runs an example: the tests do, and `fr/` and `en/` keep what was printed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from typing import Any
 import attrs
 
 DEFAULT_FILE = "exemple.conv"
-KEPT = ("fr",)
 _FOLDER = "examples"
 _REPEATED = re.compile(r"⟨([^⟩]*?) × ([0-9]+)⟩", re.DOTALL)
 
@@ -63,8 +62,8 @@ def example(code: str, lang: str = "fr") -> Example | str:
 
 
 def printed(code: str, lang: str) -> str:
-    """Return what the tool prints on the wrong example: in `lang` where that is kept, in French otherwise."""
-    return str(_read(f"{lang if lang in KEPT else 'fr'}/{family(code)}.toml")[code])
+    """Return what the tool prints on the wrong example, its messages told in `fr` or `en`."""
+    return str(_read(f"{lang}/{family(code)}.toml")[code])
 
 
 @attrs.frozen

@@ -1,6 +1,6 @@
 """Runs the examples of codes, in this process and an empty folder each. `python -m tests.support.examples` keeps what they print.
 
-After a change of wording, read the difference of `optam_rules/base/codes/examples/fr` line by line.
+After a change of wording, read line by line the difference of the folders `fr` and `en` of `optam_rules/base/codes/examples`.
 """
 
 from __future__ import annotations
@@ -58,10 +58,16 @@ def examples() -> Iterator[Example]:
             yield held
 
 
-def run(held: Example, side: Try) -> Ran:
-    """Write the files of one side in an empty folder, and run its command there."""
-    # What is printed must not follow the language of the machine: not ours, nor that of git.
-    with mock.patch.dict(os.environ, {"LC_ALL": "C"}), tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+def run(held: Example, side: Try, lang: str = "fr") -> Ran:
+    """Write the files of one side in an empty folder, and run its command there, with messages in a language.
+
+    What is printed does not follow the language of the machine: neither our messages, nor those of git.
+    """
+    with (
+        mock.patch.dict(os.environ, LC_ALL="C", OPTAM_LANG=lang),
+        tempfile.TemporaryDirectory() as folder,
+        contextlib.chdir(folder),
+    ):
         for name, text in (*held.frame, *side.files):
             path = Path(name)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -92,14 +98,15 @@ def _executed(script: Path) -> int:
     return 0
 
 
-def kept() -> dict[str, str]:
-    """Return the files of what wrong examples print, by name."""
+def kept(lang: str) -> dict[str, str]:
+    """Return the files of what wrong examples print in a language, by name."""
     return {
-        f"{name}.toml": "\n".join(f"{held.code} = '''\n{run(held, held.wrong).page}\n'''" for held in some) + "\n"
+        f"{name}.toml": "\n".join(f"{held.code} = '''\n{run(held, held.wrong, lang).page}\n'''" for held in some) + "\n"
         for name, some in groupby(examples(), key=lambda held: family(held.code))
     }
 
 
 if __name__ == "__main__":
-    for name, text in kept().items():
-        (FOLDER / "fr" / name).write_text(text, encoding="utf-8")
+    for lang in ("fr", "en"):
+        for name, text in kept(lang).items():
+            (FOLDER / lang / name).write_text(text, encoding="utf-8")

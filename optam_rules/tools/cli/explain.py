@@ -10,6 +10,7 @@ import click
 from optam_rules.base.codes import CATALOGUE
 from optam_rules.base.suggestions import nearest
 from optam_rules.tools.cli.french import FrenchCommand
+from optam_rules.tools.cli.messages import language
 from optam_rules.tools.cli.options import OneOf, option, output_option
 from optam_rules.tools.cli.streams import write_text
 from optam_rules.tools.report.code_pages import index, page, pages
@@ -36,35 +37,35 @@ FORMATS = ("text", "markdown", "json")
 @click.argument("code", required=False, metavar="[CODE]")
 @option("--format", "form", type=OneOf(FORMATS), default="text", metavar="|".join(FORMATS), help="Forme ; text par défaut.")
 @option("--pages", "folder", metavar="DOSSIER", help="Écrit dans ce dossier une page Markdown par code, et leur index.")
-@option("--lang", type=OneOf(list(Language)), default="fr", metavar="fr|en", help="Langue des phrases ; fr par défaut.")
+@option("--lang", type=OneOf(list(Language)), metavar="fr|en", help="Langue de la page ; celle des messages par défaut.")
 @output_option
-def command(code: str | None, form: str, folder: str | None, lang: str, output: str | None) -> None:
+def command(code: str | None, form: str, folder: str | None, lang: str | None, output: str | None) -> None:
     """Explique un code de message : pourquoi il paraît, que faire, un exemple fautif et un juste ; sans code, les dit tous."""
     if folder is not None:
         _write_pages(Path(folder), code)
         return
-    language = Language(lang)
-    write_text(_all(form, language) if code is None else _one(_find(code), form, language), output)
+    chosen = Language(lang or language())
+    write_text(_all(form, chosen) if code is None else _one(_find(code), form, chosen), output)
 
 
-def _one(code: str, form: str, language: Language) -> str:
+def _one(code: str, form: str, lang: Language) -> str:
     match form:
         case "json":
-            return _json(entry_json(code, language))
+            return _json(entry_json(code, lang))
         case "markdown":
-            return page(code, language)
+            return page(code, lang)
         case _:
-            return page_text(code, language)
+            return page_text(code, lang)
 
 
-def _all(form: str, language: Language) -> str:
+def _all(form: str, lang: Language) -> str:
     match form:
         case "json":
-            return _json([entry_json(code, language) for code in CATALOGUE])
+            return _json([entry_json(code, lang) for code in CATALOGUE])
         case "markdown":
-            return index(CATALOGUE, language)
+            return index(CATALOGUE, lang)
         case _:
-            return "\n\n".join(entry_text(code, language) for code in CATALOGUE) + "\n"
+            return "\n\n".join(entry_text(code, lang) for code in CATALOGUE) + "\n"
 
 
 def _json(data: object) -> str:

@@ -21,8 +21,10 @@ from optam_rules.interop.json_lines import JsonLinesRecords
 from optam_rules.interop.json_records import JsonRecords
 from optam_rules.interop.open import companions_beside, open_records
 from optam_rules.interop.raw import RecordFile
+from optam_rules.tools.cli.messages import told
 from optam_rules.tools.report.words import counted
 
+_EMPTY = Phrase("vide", "empty")
 FORMATS = ("json", "jsonl", "csv", "annuaire", "fhir")
 
 
@@ -83,35 +85,58 @@ class Tally:
     set_aside: int = 0
 
     def sentence(self) -> str:
-        """Say the counts."""
+        """Say the counts, in the language of messages."""
         read = self.judged + self.refused + self.set_aside
-        return f"lus : {read} = jugés : {self.judged} + refusés : {self.refused} + écartés : {self.set_aside}"
+        return told(
+            Phrase(
+                f"lus : {read} = jugés : {self.judged} + refusés : {self.refused} + écartés : {self.set_aside}",
+                f"read: {read} = judged: {self.judged} + refused: {self.refused} + set aside: {self.set_aside}",
+            )
+        )
 
 
 def tell_register(file: RecordFile, tally: Tally) -> None:
     """Say what only a register tells: rows set aside, codes without a known meaning, practitioners met twice, whose data these are."""
     if isinstance(file, AnnuaireRecords):
-        _tell_aside("écartées, autres professions", {f"type {code or 'vide'}": n for code, n in file.counts.set_aside.items()}, tally)
+        kinds = {f"type {code or told(_EMPTY)}": number for code, number in file.counts.set_aside.items()}
+        _tell_aside(Phrase("écartées, autres professions : ", "set aside, other professions: "), kinds, tally)
         for name, codes in file.counts.unknown.items():
             if codes:
-                told = ", ".join(f"{code or 'vide'} : {number}" for code, number in sorted(codes.items()))
-                click.echo(f"laissés inconnus, {name} : codes sans correspondance ({told})", err=True)
-        _tell_alike(file.alike_counts(), "ligne")
+                listed = _listed({code or told(_EMPTY): number for code, number in sorted(codes.items())})
+                french = f"laissés inconnus, {name} : codes sans correspondance ({listed})"
+                _tell(french, f"left unknown, {name}: codes without a meaning ({listed})")
+        _tell_alike(file.alike_counts(), "ligne", "row")
     elif isinstance(file, FhirRecords):
-        _tell_aside("écartées, autres ressources", file.set_aside, tally)
-        _tell_alike(file.alike_counts(), "ressource")
+        _tell_aside(Phrase("écartées, autres ressources : ", "set aside, other resources: "), file.set_aside, tally)
+        _tell_alike(file.alike_counts(), "ressource", "resource")
     else:
         return
-    click.echo(f"données : {file.mapping.attribution}", err=True)
+    _tell(f"données : {file.mapping.attribution}", f"data: {file.mapping.attribution}")
 
 
-def _tell_aside(what: str, kinds: Mapping[str, int], tally: Tally) -> None:
+def _tell(french: str, english: str) -> None:
+    click.echo(told(Phrase(french, english)), err=True)
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    colon = told(Phrase(" : ", ": "))
+    return ", ".join(f"{name}{colon}{number}" for name, number in counts.items())
+
+
+def _tell_aside(what: Phrase, kinds: Mapping[str, int], tally: Tally) -> None:
     tally.set_aside = sum(kinds.values())
     if kinds:
-        click.echo(f"{what} : {', '.join(f'{kind} : {number}' for kind, number in sorted(kinds.items()))}", err=True)
+        click.echo(f"{told(what)}{_listed(dict(sorted(kinds.items())))}", err=True)
 
 
-def _tell_alike(counts: tuple[int, int], what: str) -> None:
+def _tell_alike(counts: tuple[int, int], french: str, english: str) -> None:
     several, places = counts
     if several:
-        click.echo(f"doublons probables : {counted(several, 'praticien')} sur {counted(places, what)}, jugées séparément", err=True)
+        _tell(
+            f"doublons probables : {counted(several, 'praticien')} sur {counted(places, french)}, jugées séparément",
+            f"probable duplicates: {several} {_plural('practitioner', several)} on {places} {_plural(english, places)}, judged apart",
+        )
+
+
+def _plural(word: str, count: int) -> str:
+    return word if count == 1 else f"{word}s"

@@ -36,7 +36,7 @@ def test_the_wrong_example_is_told_and_the_right_one_is_not(held: Example) -> No
     assert [] == untranslated(told)
     assert held.code in wrong.said
     assert any(line.lstrip().startswith(held.at) for line in wrong.text.splitlines() if held.code in line), wrong.text
-    assert printed(held.code, "fr").strip() == wrong.page
+    assert [printed(held.code, lang).strip() for lang in ("fr", "en")] == [wrong.page, run(held, held.wrong, "en").page]
     assert (0, set()) == (right.code, right.said - (UNUSED - {held.code})), right.text
 
 

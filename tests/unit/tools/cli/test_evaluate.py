@@ -239,6 +239,22 @@ def test_the_register_adds_up(optam: Optam, tmp_path: Path) -> None:
     assert len((tmp_path / "sortie.jsonl").read_text(encoding="utf-8").splitlines()) == judged + wrong
 
 
+def test_the_notes_of_a_register_are_told_in_english(optam: Optam, tmp_path: Path) -> None:
+    """What was set aside, what was left unknown, the counts and whose data these are, in the language of messages."""
+    person = "ps_activite_nom;ps_activite_prenom;ps_activite_civilite;specialite_code;type_ps_code"
+    header = f"{person};secteur_conventionnel_code;option_tarifaire_code"
+    rows = ("EXEMPLE;Camille;MME;06;1;3;9", "EXEMPLE;Camille;MME;06;1;3;", "MODELE;Alix;M;06;2;;")
+    (tmp_path / "annuaire.csv").write_text("\n".join((header, *rows)) + "\n", encoding="utf-8")
+    ran = optam("--messages", "en", "evaluate", "annuaire.csv", *ON, "--answers", "eligible_optam", "--output", "sortie.txt")
+    assert ran.err.splitlines() == [
+        "set aside, other professions: type 2: 1",
+        "left unknown, adhesion.option: codes without a meaning (9: 1)",
+        "probable duplicates: 1 practitioner on 2 rows, judged apart",
+        "data: Annuaire santé, Assurance maladie (CNAM), Licence Ouverte 2.0",
+        "read: 3 = judged: 2 + refused: 0 + set aside: 1",
+    ]
+
+
 def test_the_register_may_be_named_by_hand(optam: Optam, tmp_path: Path) -> None:
     """A file whose name says nothing is read as the caller says."""
     annuaire.write(tmp_path / "annuaire.csv")

@@ -91,6 +91,8 @@ def test_in_english(optam: Optam) -> None:
     assert {"wrong:", "right:", "  | règle en_secteur_2 : booléen"} <= set(lines)
     assert "no example: no known text provokes it" in optam("explain", "E901", "--lang", "en").out
     assert optam("explain", "--lang", "en", "--format", "markdown").out.startswith("# The codes of messages\n")
+    assert lines == optam("--messages", "en", "explain", "E304").out.splitlines()
+    assert "  | exemple.conv:4:8: error E304: " in "\n".join(lines)
     page = optam("explain", "E850", "--lang", "en", "--format", "markdown").out
     assert ["## Files of the example", "## Wrong", "## Right"] == [line for line in page.splitlines() if line.startswith("## ")]
     assert json.loads(optam("explain", "E304", "--lang", "en", "--format", "json").out)["title"] == wording("E304", "en").title
