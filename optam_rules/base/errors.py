@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from optam_rules.base.diagnostics import Diagnostic, render_text
+from optam_rules.base.phrases import Lang
 
 
 class OptamError(Exception):
@@ -12,7 +13,11 @@ class OptamError(Exception):
 
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
-        super().__init__("\n".join(render_text(diagnostic) for diagnostic in self.diagnostics))
+        super().__init__(self.told())
+
+    def told(self, lang: Lang = "fr") -> str:
+        """Return every diagnostic as text, in `fr` or `en`; in French, this is what the exception says as a string."""
+        return "\n".join(render_text(diagnostic, lang) for diagnostic in self.diagnostics)
 
 
 class PackError(OptamError, ValueError):

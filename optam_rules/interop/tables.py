@@ -256,7 +256,8 @@ def _records_of(items: Sequence[ReadRecord]) -> list[Record]:
 def _faults(item: ReadRecord) -> list[dict[str, str | None]] | None:
     if item.record is not None:
         return None
-    return [{"code": d.code, "path": d.path, "message": d.message, "hint": d.hint} for d in item.diagnostics]
+    told = [(fault, fault.told()) for fault in item.diagnostics]
+    return [{"code": fault.code, "path": fault.path, "message": said.message, "hint": said.hint} for fault, said in told]
 
 
 def _left(column: AnswerColumn, size: int) -> Array:

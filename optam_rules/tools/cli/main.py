@@ -11,7 +11,6 @@ import click
 from click.exceptions import Exit, NoArgsIsHelpError
 from click.shell_completion import shell_complete
 
-from optam_rules.base.diagnostics import render_text
 from optam_rules.base.errors import OptamError
 from optam_rules.base.phrases import LANGS
 from optam_rules.tools.cli.french import LazyGroup, sentence
@@ -95,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo(f"optam : {sentence(error)}", err=True)
         return WRONG_CALL
     except OptamError as error:
-        echo("\n".join(render_text(diagnostic, lang) for diagnostic in error.diagnostics), err=True)
+        echo(error.told(lang), err=True)
         return WRONG_CALL
     except BrokenPipeError:
         # Whoever read the output (`| head`) has left: what remains to flush goes nowhere, without a word.

@@ -10,6 +10,7 @@ import pytest
 import optam_rules
 from optam_rules.base.calendar import Interval
 from optam_rules.base.diagnostics import diagnose, render_text
+from optam_rules.base.errors import CallError
 from optam_rules.base.phrases import Phrase, counted, did_you_mean, filled, joined, told
 from optam_rules.base.source import Position, Source
 from tests.support.english import french_left
@@ -92,6 +93,17 @@ def test_a_diagnostic_in_english() -> None:
     }
     assert found.message == "`1` (`entier`) et `1 €` (`montant`) ne se comparent pas"
     assert (found.hint, found.expected, found.related[0][1]) == ("écrivez `1 €`", ("un nombre", "`€`"), "le texte")
+
+
+def test_an_error_tells_all_its_diagnostics() -> None:
+    """As a string it is French; English is asked for."""
+    error = CallError([diagnose("E541", path="vide.csv"), diagnose("E856")])
+    assert str(error) == (
+        "vide.csv: erreur E541: le fichier est vide\nerreur E856: mesurer l'effet sur des dossiers demande une date de chaque côté"
+    )
+    assert error.told("en") == (
+        "vide.csv: error E541: the file is empty\nerror E856: measuring the effect on records requires a date on each side"
+    )
 
 
 def test_the_hint_of_the_catalogue_is_told_where_there_is_no_other() -> None:
