@@ -25,7 +25,7 @@ endef
 help:
 	@echo 'make demo         judge a group of radiologists and a register, print the page, leave demo-output/'
 	@echo 'make test         ruff, mypy, import-linter, pytest'
-	@echo 'make fix          format and mend what ruff can mend'
+	@echo 'make fix          format the code and the conventions, and mend what ruff can mend'
 	@echo 'make bench        measure beside hand-written code and peers; BENCH_ARGS="--scale 1 --page" writes the page'
 	@echo 'make reference    write again the generated pages of docs/reference'
 	@echo 'make browser      install Chromium (Debian, as root), for the tests that look at pages'
@@ -57,6 +57,7 @@ pytest: $(TEST)/.ready
 fix: $(TEST)/.ready
 	$(TEST)/bin/ruff check --fix .
 	$(TEST)/bin/ruff format .
+	$(TEST)/bin/optam fmt conventions
 
 bench: $(BENCH)/.ready
 	$(BENCH)/bin/python -m benchmarks $(BENCH_ARGS)

@@ -86,7 +86,9 @@ class _Line:
 
     def text(self, widths: Sequence[int]) -> str:
         """Return the line, its columns as wide as the widest of its table."""
-        wide = widths if self.whole and not self.otherwise else [0] * len(self.cells)
+        wide = widths if self.whole else [0] * len(self.cells)
+        if self.whole and self.otherwise:  # one cell, as wide as all the columns with their bars
+            wide = [sum(widths) + len(" | ") * (len(widths) - 1)]
         columns = " | ".join(cell.ljust(width) for cell, width in zip(self.cells, wide, strict=True))
         row = f"| {columns}" if self.cells else ""
         return f"{self.indent}{row}{''.join(self.words)}{f'  {self.trailing}' if self.trailing else ''}".rstrip()

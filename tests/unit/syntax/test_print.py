@@ -51,7 +51,7 @@ def test_indentation_spaces_and_accents_are_set() -> None:
 
 
 def test_the_columns_of_a_table_are_set_in_line() -> None:
-    """Each column is as wide as its widest cell; `sinon` and rows over several lines are left aside; ranges keep their bounds close."""
+    """Each column is as wide as its widest cell, `sinon` as wide as all; rows over several lines are left aside; ranges stay close."""
     text = (
         "table t:taux selon e;f\n"
         "|]1 point;2 points[|*->90 %\n"
@@ -64,7 +64,7 @@ def test_the_columns_of_a_table_are_set_in_line() -> None:
         "  | ]1 point ; 2 points[ | *         -> 90 %\n"
         "  | <= 1 point           | { a ; b } -> 1 %  # vu\n"
         "  | {\n    x ;\n    y\n  } | a -> 2 %\n"
-        "  | sinon -> inconnu\n"
+        "  | sinon                            -> inconnu\n"
     )
 
 
