@@ -33,14 +33,24 @@ def _by_hand(work: Workload) -> Ready:
     return Ready(lambda: [answers(record) for record in records], lambda _: expected(records))
 
 
-def _ours(*, trace: bool, asked: Sequence[str] = ANSWERS) -> Callable[[Workload], Ready]:
+def _ours(*, trace: bool, asked: Sequence[str] = ANSWERS, written_out: bool = False) -> Callable[[Workload], Ready]:
     def prepare(work: Workload) -> Ready:
         call = pack().prepare(on=ON, answers=asked, trace=trace)
         reader = RecordReader(call.program)
         read = [record for record, _ in map(reader.read, map(raw_record, work.records)) if record is not None]
+        if written_out:
+            return Ready(lambda: [_written_out(call.judge(record)) for record in read], lambda judged: [_row(each) for each in judged])
         return Ready(lambda: [call.judge(record) for record in read], lambda judged: [_row(each) for each in judged])
 
     return prepare
+
+
+def _written_out(judgement: optam_rules.Judgement) -> optam_rules.Judgement:
+    """Look at every step, which is when they are worked out."""
+    for answer in judgement.answers.values():
+        if not answer.because:
+            raise ValueError("an answer without steps")
+    return judgement
 
 
 def _ours_from_raw(work: Workload) -> Ready:
@@ -108,7 +118,8 @@ ROWS: tuple[Contestant, ...] = (
         remark="one answer of sixteen",
         asked=("taux_plafonne",),
     ),
-    Contestant("optam-trace", Part.OURS, _ours(trace=True), remark="the full trace of every answer"),
+    Contestant("optam-trace", Part.OURS, _ours(trace=True, written_out=True), remark="the full trace of every answer, written out"),
+    Contestant("optam-trace-unread", Part.OURS, _ours(trace=True), remark="the same, steps left alone: they are worked out when looked at"),
     Contestant("optam-from-raw", Part.OURS, _ours_from_raw, remark="`pack.evaluate` on text and numbers as users write them"),
     Contestant("zen-engine", Part.PEER, _zen, "zen-engine", "one expression, intermediate results written out"),
     Contestant("datalogic-py", Part.PEER, _datalogic, "datalogic-py", "one template, quotients through the remainder"),

@@ -51,7 +51,8 @@ def test_a_wrong_engine_and_a_missing_one_are_told() -> None:
 
 def test_what_slid_back_is_told() -> None:
     """A ratio below the one expected, less the tolerance, an exponent above, and wrong answers are three faults."""
-    engines = {"optam": {"part": "ours", "ratio": 1e-9, "wrong": {"palier": 1}}, "optam-trace": {"part": "ours", "ratio": 1.0}}
+    engines: dict[str, dict[str, object]] = {each.name: {"part": "ours", "ratio": 1.0} for each in ROWS if each.part is Part.OURS}
+    engines["optam"] = {"part": "ours", "ratio": 1e-9, "wrong": {"palier": 1}}
     growth = {name: {"exponent": 1.0} for name in ("rules", "records", "group", "text")} | {"group": {"exponent": 2.0}}
     found = {
         "rows": {"engines": engines},
