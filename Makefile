@@ -66,6 +66,7 @@ reference: $(TEST)/.ready
 	$(TEST)/bin/python -m tests.support.examples
 	rm -rf docs/reference/errors
 	$(TEST)/bin/optam explain --pages docs/reference/errors
+	$(TEST)/bin/optam explain --words --output docs/reference/mots.md
 	mkdir -p docs/reference/law
 	$(TEST)/bin/optam law --coverage > docs/reference/law/couverture.md
 

@@ -82,6 +82,11 @@ def arithmetic_type(operator: Operator, left: Type, right: Type) -> Type | None:
     return None
 
 
+def combinations() -> list[tuple[Operator, Scalar, Scalar, Scalar]]:
+    """List the operations that have a type: operator, left, right, result; the tables of the language show them."""
+    return [(operator, left, right, result) for (operator, left, right), result in _ARITHMETIC.items()]
+
+
 def allowed_right(operator: Operator, left: Type) -> list[Scalar]:
     """Return the right operand types that fit `left`, for messages."""
     return [right for (op, first, right) in _ARITHMETIC if op is operator and first is left]

@@ -15,6 +15,7 @@ from optam_rules.tools.cli.options import OneOf, option, output_option
 from optam_rules.tools.cli.streams import write_text
 from optam_rules.tools.report.code_pages import index, page, pages
 from optam_rules.tools.report.codes import entry_json, entry_text, page_text
+from optam_rules.tools.report.language_page import language_page
 from optam_rules.tools.report.wording import Language
 
 FORMATS = ("text", "markdown", "json")
@@ -30,6 +31,7 @@ FORMATS = ("text", "markdown", "json")
       optam explain E304 --lang en
       optam explain E304 --format json
       optam explain --pages docs/reference/errors
+      optam explain --words
 
     Codes de sortie : 0 le code existe ; 2 code inconnu.
     """,
@@ -37,12 +39,16 @@ FORMATS = ("text", "markdown", "json")
 @click.argument("code", required=False, metavar="[CODE]")
 @option("--format", "form", type=OneOf(FORMATS), default="text", metavar="|".join(FORMATS), help="Forme ; text par défaut.")
 @option("--pages", "folder", metavar="DOSSIER", help="Écrit dans ce dossier une page Markdown par code, et leur index.")
+@option("--words", is_flag=True, help="Dit les mots du langage, ses opérateurs et leurs types, en Markdown.")
 @option("--lang", type=OneOf(list(Language)), metavar="fr|en", help="Langue de la page ; celle des messages par défaut.")
 @output_option
-def command(code: str | None, form: str, folder: str | None, lang: str | None, output: str | None) -> None:
+def command(code: str | None, form: str, folder: str | None, words: bool, lang: str | None, output: str | None) -> None:
     """Explique un code de message : pourquoi il paraît, que faire, un exemple fautif et un juste ; sans code, les dit tous."""
     if folder is not None:
         _write_pages(Path(folder), code)
+        return
+    if words:
+        write_text(language_page(), output)
         return
     chosen = Language(lang or language())
     write_text(_all(form, chosen) if code is None else _one(_find(code), form, chosen), output)

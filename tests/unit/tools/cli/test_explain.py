@@ -101,3 +101,20 @@ def test_in_english(optam: Optam) -> None:
 def test_pages_are_written_all_together(optam: Optam) -> None:
     """A code beside `--pages` is a wrong call."""
     assert 2 == optam("explain", "E304", "--pages", "pages").code
+
+
+def test_the_page_of_words_is_fresh(optam: Optam) -> None:
+    """docs/reference/mots.md holds what `make reference` would write."""
+    assert (ROOT / "docs" / "reference" / "mots.md").read_text(encoding="utf-8") == optam("explain", "--words").out
+
+
+def test_the_page_of_words_tells_ranks_types_and_roundings(optam: Optam) -> None:
+    """`et` binds tighter than `ou`; comparisons do not chain; minus one and a half goes to minus one, or to the even minus two."""
+    lines = optam("explain", "--words").out.splitlines()
+    assert ["| 2 | `ou` | de gauche à droite |", "| 3 | `et` | de gauche à droite |"] == [
+        line for line in lines if line[:4] in ("| 2 ", "| 3 ")
+    ]
+    assert any(line.startswith("| 5 | `=`, `!=`, `≠`") and line.endswith("| ne s'enchaîne pas |") for line in lines)
+    assert "| `taux - taux` | `points` |" in lines
+    assert "| `demi pair` | 1 | 2 | 2 | 2 | -1 | -2 | -2 | -2 |" in lines
+    assert "| `partielle` | `partiel` | `partial` |  |" in lines
