@@ -21,7 +21,7 @@ from optam_rules.core.values import plain_text
 PublicValue = bool | int | Fraction | Decimal | dt.date | Duration | str | tuple["PublicValue", ...] | frozenset["PublicValue"]
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen(eq=False, repr=False, slots=False)
 class Answer:
     """An answer of a judgement, in public units (see `value`).
 
@@ -157,13 +157,13 @@ def _shown(outcome: Outcome) -> str:
 def public_value(value: Constant, type_: Type) -> PublicValue:
     """Return a constant in public units."""
     match type_:
+        case Scalar.MONEY:
+            return euros(cast("Number", value))
+        case Scalar.RATE | Scalar.POINTS:
+            return value if isinstance(value, Fraction) else Fraction(cast("Number", value))
         case ListType(item):
             return tuple(public_value(part, item) for part in cast("tuple[Constant, ...]", value))
         case SetType(item):
             return frozenset(public_value(part, item) for part in cast("frozenset[Constant]", value))
-        case Scalar.MONEY:
-            return euros(cast("Number", value))
-        case Scalar.RATE | Scalar.POINTS:
-            return Fraction(cast("Number", value))
         case _:
             return cast("PublicValue", value)

@@ -106,7 +106,7 @@ class Step:
     amendment: str | None = None  # title of the amendment that wrote the clause
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)  # made for each answer: without slots its parts are set at once
 class Outcome:
     """An answer. `value` only where known; `steps` empty where no trace was asked, its first step the answer's own."""
 

@@ -11,27 +11,40 @@ import attrs
 
 from optam_rules.backends.row.numbers import decoded
 from optam_rules.backends.row.whole import Whole
+from optam_rules.core.absence import Rest
 from optam_rules.core.judgement import Outcome, Status
 from optam_rules.core.program import Program
 from optam_rules.core.record import Record
+from optam_rules.core.standing import Standing
 from optam_rules.core.types import Type
 
 _NOTHING_BEYOND: Mapping[str, str] = MappingProxyType({})
+_NO_NEEDS: frozenset[str] = frozenset()
+
+
+# Where an answer stands among the items, its type, over which constant it is held, and what it rests on where no record changes that.
+_Place = tuple[int, Type, int | None, tuple[Standing, tuple[str, ...]] | None]
 
 
 @attrs.frozen
 class Layout:
-    """Where each answer stands among the items, and of which type it is; the answers in the order asked."""
+    """The function of whole records, and where each answer stands among its items; the answers in the order asked."""
 
-    whole: Whole
     function: Callable[[Record, dt.date], tuple[Any, ...]]
-    places: Mapping[str, tuple[int, Type]]
+    places: Mapping[str, _Place]
 
     @classmethod
     def of(cls, program: Program, whole: Whole, asked: tuple[str, ...]) -> Layout:
         """Lay out the answers asked that the function gives."""
-        places = {path: place for place, path in enumerate(whole.answers)}
-        return cls(whole, whole.function, {path: (places[path], program.answers_by_path[path].type) for path in asked if path in places})
+        places: dict[str, _Place] = {
+            path: (place, program.answers_by_path[path].type, held.below, None if held.rest is None else _told(held.rest))
+            for place, (path, held) in enumerate(whole.answers.items())
+        }
+        return cls(whole.function, {path: places[path] for path in asked if path in places})
+
+
+def _told(rest: Rest) -> tuple[Standing, tuple[str, ...]]:
+    return rest[0], tuple(sorted(rest[1]))
 
 
 class KnownJudged(Mapping[str, Outcome]):
@@ -51,13 +64,14 @@ class KnownJudged(Mapping[str, Outcome]):
         return self
 
     def __getitem__(self, path: str) -> Outcome:
-        place, type_ = self._layout.places[path]
-        held = self._layout.whole.answers[path]
-        item = self._items[place]
-        value, rest = item if held.rest is None else (item, held.rest)
-        if held.below is not None:
-            value = decoded(value, held.below)
-        return Outcome(Status.KNOWN, type_, value, standing=rest[0], hypotheses=tuple(sorted(rest[1])))
+        place, type_, below, told = self._layout.places[path]
+        value = self._items[place]
+        if told is None:
+            value, rest = value
+            told = _told(rest)
+        if below is not None:
+            value = decoded(value, below)
+        return Outcome(Status.KNOWN, type_, value, _NO_NEEDS, told[0], told[1])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._layout.places)

@@ -17,8 +17,11 @@ from typing import Any, cast
 import attrs
 
 from optam_rules.backends.row import numbers
-from optam_rules.backends.row.blocks import NOTHING, Blocks, Choice, PartialError, Piece, both
+from optam_rules.backends.row.blocks import Blocks, Choice, PartialError, Piece, both
+from optam_rules.backends.row.emitting import NUMERIC, Scope, exact
+from optam_rules.backends.row.folds import aggregate
 from optam_rules.backends.row.numbers import NotWholeError, Ratio
+from optam_rules.backends.row.tables import table
 from optam_rules.backends.row.writer import Writer, build, identifier
 from optam_rules.base.numbers import Number, simplify
 from optam_rules.core.absence import Rest, Value, known, strongest
@@ -28,41 +31,31 @@ from optam_rules.core.ir import (
     SELF,
     Aggregate,
     Answer,
-    Any_,
     Apply,
-    Cell,
     Conditional,
     EvaluationDate,
     Expr,
     Field,
-    Fold,
     HypothesisRead,
     Literal,
     NotApplicable,
-    OneOf,
     ParameterRead,
-    Range,
     Round,
-    Row,
     Table,
     UnknownLaw,
     Variable,
 )
-from optam_rules.core.meaning import of_parameter, of_reading, resting_on_row
+from optam_rules.core.meaning import of_parameter, of_reading
 from optam_rules.core.operators import COMPARISONS, EQUALITIES, Operator
 from optam_rules.core.program import Definition, ExceptionClause, Program, Provenance, Version
 from optam_rules.core.record import Absent, Record
-from optam_rules.core.types import EntityType, ListType, Scalar, Type
+from optam_rules.core.types import EntityType, Scalar, Type
 from optam_rules.core.walk import subexpressions
 
-_Scope = Mapping[str, str]  # variable -> the name of its record's values
-# A datum has 40 digits at most, an amount in cents two more; a list 10,000 elements.
-_DATUM_BITS, _LIST_BITS = 142, 14
-_FOLDED_BITS = 1 << 14  # of a sum or a mean; larger ones are left
-_MAX_ELEMENTS = 200  # of a list: with longer ones the steps are counted (E606)
+_DATUM_BITS = 142  # a datum has 40 digits at most, an amount in cents two more
+_YEAR_BITS = 14
 _MAX_GUARDS = 5  # exceptions in force
 _ARITHMETIC = frozenset({Operator.ADD, Operator.SUBTRACT, Operator.MULTIPLY})  # never divisions, which give records up
-_NUMERIC = frozenset({Scalar.INTEGER, Scalar.MONEY, Scalar.RATE, Scalar.POINTS})
 
 
 @attrs.frozen
@@ -180,14 +173,14 @@ class _Emitter:
         ]
         return self.blocks.one_of(choices)
 
-    def _guard(self, definition: Definition, clause: ExceptionClause, scope: _Scope) -> Piece:
+    def _guard(self, definition: Definition, clause: ExceptionClause, scope: Scope) -> Piece:
         parts = [self.expression(clause.condition, scope)]
         for undercut in definition.undercuts_of(clause, self.day):
             found = self.expression(undercut.condition, scope)
             parts.append(self._on(Piece(f"(not {found.code})", found.rest), undercut.provenance))
         return self._on(self._kleene(parts, False), clause.provenance)
 
-    def _clause(self, clause: ExceptionClause | Version | None, scope: _Scope) -> Piece:
+    def _clause(self, clause: ExceptionClause | Version | None, scope: Scope) -> Piece:
         if clause is None:  # a conflict, or values that may agree
             self.blocks.give_up()
         return self._on(self.expression(clause.body, scope), clause.provenance)
@@ -198,14 +191,14 @@ class _Emitter:
 
     # --- expressions -------------------------------------------------------------------------------------------------------------
 
-    def expression(self, expr: Expr, scope: _Scope) -> Piece:
+    def expression(self, expr: Expr, scope: Scope) -> Piece:
         """Emit an expression; arithmetic that its definition writes more than once is worked out once."""
         if expr in self._repeated:
             place = ("=expression", (tuple(sorted(scope.items())), expr))
             return self.blocks.remembered(place, lambda: self.blocks.kept(self._expression(expr, scope)))
         return self._expression(expr, scope)
 
-    def _expression(self, expr: Expr, scope: _Scope) -> Piece:
+    def _expression(self, expr: Expr, scope: Scope) -> Piece:
         match expr:
             case Literal():
                 return self._constant(known(expr.value), expr.type)
@@ -232,22 +225,22 @@ class _Emitter:
             case Conditional():
                 return self._conditional(expr, scope)
             case Table():
-                return self._table(expr, scope)
+                return table(self, expr, scope)
             case Aggregate():
-                return self._aggregate(expr, scope)
+                return aggregate(self, expr, scope)
         raise NotWholeError
 
     def _constant(self, value: Value, type_: Type) -> Piece:
         if not value.known:
             self.blocks.give_up()
         rest: Rest = (value.standing, value.hypotheses)
-        if type_ in _NUMERIC:
+        if type_ in NUMERIC:
             return Piece(numbers.constant(cast("Number", value.content)), rest)
         if isinstance(value.content, bool):
             return Piece(str(value.content), rest)
-        return Piece(self._shared(value.content), rest)
+        return Piece(self.shared(value.content), rest)
 
-    def _shared(self, content: object) -> str:
+    def shared(self, content: object) -> str:
         """Return what stands for a constant: itself where Python writes it so, else a name."""
         if isinstance(content, str) or (isinstance(content, int) and not isinstance(content, bool)):
             return repr(content)
@@ -255,7 +248,7 @@ class _Emitter:
             return f"{{{', '.join(sorted(map(repr, content)))}}}"
         return self.writer.constant(content)
 
-    def _target(self, expr: Expr, scope: _Scope) -> str:
+    def _target(self, expr: Expr, scope: Scope) -> str:
         """Return the name of a record's values."""
         if isinstance(expr, Variable):
             return scope[expr.name]
@@ -280,7 +273,7 @@ class _Emitter:
     def _field(self, owner: str, expr: Field) -> Piece:
         def make() -> Piece:
             name = self._datum(owner, expr.name)
-            if expr.type not in _NUMERIC:
+            if expr.type not in NUMERIC:
                 return Piece(name)
             natural = self._natural(expr)
             if expr.type in (Scalar.INTEGER, Scalar.MONEY):
@@ -300,7 +293,7 @@ class _Emitter:
             raise NotWholeError
         return piece.code
 
-    def _apply(self, expr: Apply, scope: _Scope) -> Piece:
+    def _apply(self, expr: Apply, scope: Scope) -> Piece:
         pieces = [self.expression(operand, scope) for operand in expr.operands]
         first, last = pieces[0], pieces[-1]
         rest = self.blocks.rest([piece.rest for piece in pieces])
@@ -318,19 +311,19 @@ class _Emitter:
             case Operator.DEFAULT:
                 return first
             case Operator.AMONG:
-                return Piece(f"({_exact(first)} in {_exact(last)})", rest)
+                return Piece(f"({exact(first)} in {exact(last)})", rest)
             case Operator.CALENDAR_YEAR:
-                return Piece(Ratio(f"{first.code}.year", 1, _LIST_BITS), rest)
+                return Piece(Ratio(f"{first.code}.year", 1, _YEAR_BITS), rest)
             case operator if isinstance(first.code, Ratio) and isinstance(last.code, Ratio) and operator is not Operator.DATE:
                 return Piece(self._arithmetic(operator, first.code, last.code), rest)
             case operator if operator in EQUALITIES or (operator in COMPARISONS and expr.operands[0].type is Scalar.DATE):
-                return Piece(f"({_exact(first)} {numbers.COMPARISONS[operator]} {_exact(last)})", rest)
+                return Piece(f"({exact(first)} {numbers.COMPARISONS[operator]} {exact(last)})", rest)
             case _:
                 return self._computed(expr, pieces, rest)
 
     def _computed(self, expr: Apply, pieces: Sequence[Piece], rest: Rest | str) -> Piece:
         """Leave dates and durations to the one implementation of their arithmetic."""
-        operands = ", ".join(_exact(piece) for piece in pieces)
+        operands = ", ".join(exact(piece) for piece in pieces)
         constants = f"{self.writer.constant(expr.operator)}, ({operands},), {self.writer.constant(expr.month_end)}"
         name = self.writer.assign(f"compute({constants})")
         self.blocks.give_up_if(f"{name}.__class__ is Failure")
@@ -390,7 +383,7 @@ class _Emitter:
             code = f"both({code}, {self.blocks.written(rest)})" if code else self.blocks.written(rest)
         return code
 
-    def _round(self, expr: Round, scope: _Scope) -> Piece:
+    def _round(self, expr: Round, scope: Scope) -> Piece:
         piece = self.expression(expr.operand, scope)
         number = self._ratio(piece)
         if isinstance(number.below, int) and (number.below * expr.quantum) % 1 == 0 and number.below * expr.quantum == 1:
@@ -399,7 +392,7 @@ class _Emitter:
         count = numbers.quotient(expr.mode, self.blocks.named(number.code), above, self.blocks.named(below))
         return Piece(numbers.of_quanta(number, expr.quantum, count), piece.rest)
 
-    def _conditional(self, expr: Conditional, scope: _Scope) -> Piece:
+    def _conditional(self, expr: Conditional, scope: Scope) -> Piece:
         read: list[Rest | str] = []
         choices: list[Choice] = []
         for branch in expr.branches:
@@ -409,112 +402,6 @@ class _Emitter:
         choices.append(Choice("", read, lambda: self.expression(expr.otherwise, scope)))
         return self.blocks.one_of(choices)
 
-    # --- tables ------------------------------------------------------------------------------------------------------------------
-
-    def _table(self, expr: Table, scope: _Scope) -> Piece:
-        columns = [self.blocks.kept(self.expression(column, scope)) for column in expr.columns]
-        read = [column.rest for column in columns]
-        choices = []
-        for row in expr.rows:
-            tests = [self._cell(cell, column, part.type) for cell, column, part in zip(row.cells, columns, expr.columns, strict=True)]
-            condition = " and ".join(test for test in tests if test) or "True"
-            choices.append(Choice(condition, read, lambda row=row: self._row(row, scope)))  # type: ignore[misc]
-        otherwise = expr.otherwise
-        choices.append(Choice("", read, lambda: self._row(otherwise, scope) if otherwise is not None else self.blocks.give_up()))
-        return self.blocks.one_of(choices)
-
-    def _row(self, row: Row, scope: _Scope) -> Piece:
-        piece = self.expression(row.value, scope)
-        value = resting_on_row(row, known(None))
-        return attrs.evolve(piece, rest=self.blocks.rest([piece.rest, (value.standing, value.hypotheses)]))
-
-    def _cell(self, cell: Cell, column: Piece, type_: Type) -> str:
-        match cell:
-            case Any_():
-                return ""
-            case OneOf(values):
-                if not isinstance(column.code, Ratio):
-                    return f"{column.code} == {self._shared(*values)}" if len(values) == 1 else f"{column.code} in {self._shared(values)}"
-                parts = [numbers.compared(Operator.EQUAL, column.code, numbers.constant(cast("Number", value))) for value in values]
-                return f"({' or '.join(parts)})"
-            case Range(low, low_closed, high, high_closed):
-                bounds = [
-                    (Operator.AT_LEAST if low_closed else Operator.GREATER, low),
-                    (Operator.AT_MOST if high_closed else Operator.LESS, high),
-                ]
-                return " and ".join(self._beyond(operator, column, bound, type_) for operator, bound in bounds if bound is not None)
-
-    def _beyond(self, operator: Operator, column: Piece, bound: object, type_: Type) -> str:
-        if isinstance(column.code, Ratio):
-            return numbers.compared(operator, column.code, numbers.constant(cast("Number", bound)))
-        if type_ is not Scalar.DATE:
-            raise NotWholeError
-        return f"{column.code} {numbers.COMPARISONS[operator]} {self.writer.constant(bound)}"
-
-    # --- aggregates --------------------------------------------------------------------------------------------------------------
-
-    def _aggregate(self, expr: Aggregate, scope: _Scope) -> Piece:
-        source_type = expr.source.type
-        if self.blocks.loops or not (isinstance(source_type, ListType) and isinstance(source_type.item, EntityType)):
-            raise NotWholeError
-        source = self.expression(expr.source, scope)
-        self.blocks.give_up_if(f"len({source.code}) > {_MAX_ELEMENTS}")
-        element, values = self.writer.fresh("e"), self.writer.fresh("values")
-        inner = {**scope, expr.variable: values}
-        found, kept = self.writer.assign("[]", "found"), self.writer.assign("0", "kept")
-        self.blocks.loops += 1
-        self.blocks.enter()
-        with self.writer.block(f"for {element} in {source.code}:"):
-            self.writer.line(f"{values} = {element}.values")
-            read, bodies = self._element(expr, inner, found, kept)
-        self.blocks.leave()
-        self.blocks.loops -= 1
-        if {read, bodies} != {NOTHING}:
-            raise NotWholeError  # what it rests on depends on which elements there are
-        return attrs.evolve(self._folded(expr, found, kept, scope), rest=source.rest)
-
-    def _element(self, expr: Aggregate, inner: _Scope, found: str, kept: str) -> tuple[Rest | str, Rest | str]:
-        writer = self.writer
-        condition = Piece("True") if expr.condition is None else self.expression(expr.condition, inner)
-        if expr.condition is not None:
-            writer.line(f"if not {condition.code}: continue")
-        writer.line(f"{kept} += 1")
-        body = Piece("None") if expr.body is None else self.expression(expr.body, inner)
-        if expr.body is not None:
-            writer.line(f"{found}.append({_exact(body)})")
-        return condition.rest, body.rest
-
-    def _folded(self, expr: Aggregate, found: str, kept: str, scope: _Scope) -> Piece:
-        match expr.fold:
-            case Fold.COUNT:
-                return Piece(Ratio(kept, 1, _LIST_BITS))
-            case Fold.ALL | Fold.EXISTS:
-                return Piece(f"{'all' if expr.fold is Fold.ALL else 'any'}({found})")
-            case Fold.SUM:
-                return self._held(f"total({found})", expr.type)
-        if expr.if_empty is None:
-            self.blocks.give_up_if(f"not {kept}")
-            return self._extreme(expr, found)
-        empty = expr.if_empty
-        choices = [Choice(kept, [], lambda: self._extreme(expr, found)), Choice("", [], lambda: self.expression(empty, scope))]
-        return self.blocks.one_of(choices)
-
-    def _extreme(self, expr: Aggregate, found: str) -> Piece:
-        if expr.type not in _NUMERIC and expr.type is not Scalar.DATE:
-            raise NotWholeError
-        words = {Fold.MEAN: "mean", Fold.MINIMUM: "min", Fold.MAXIMUM: "max"}
-        return self._held(f"{words[expr.fold]}({found})", expr.type)
-
-    def _held(self, code: str, type_: Type) -> Piece:
-        """Take a number as the rest of the program holds it."""
-        name = self.writer.assign(code)
-        if type_ not in _NUMERIC:
-            return Piece(name)
-        self.blocks.give_up_if(f"{name}.__class__ is Failure or {name}.numerator.bit_length() > {_FOLDED_BITS}")
-        below = self.writer.assign(f"{name}.denominator")
-        self.blocks.give_up_if(f"{below}.bit_length() > {_FOLDED_BITS}")
-        return Piece(Ratio(self.writer.assign(f"{name}.numerator"), below, _FOLDED_BITS))
-
 
 def _repeated(definition: Definition) -> frozenset[Expr]:
     """Return the arithmetic that a definition writes more than once."""
@@ -522,17 +409,13 @@ def _repeated(definition: Definition) -> frozenset[Expr]:
         part
         for expr in definition.expressions()
         for part in subexpressions(expr)
-        if isinstance(part, Apply) and part.operator in _ARITHMETIC and part.type in _NUMERIC
+        if isinstance(part, Apply) and part.operator in _ARITHMETIC and part.type in NUMERIC
     )
     return frozenset(part for part, count in parts.items() if count > 1)
 
 
 def _not(piece: Piece) -> Piece:
     return attrs.evolve(piece, code=f"(not {piece.code})")
-
-
-def _exact(piece: Piece) -> str:
-    return piece.code.exact if isinstance(piece.code, Ratio) else piece.code
 
 
 def _any_of(codes: Sequence[str], combinations: Sequence[tuple[bool, ...]]) -> str:

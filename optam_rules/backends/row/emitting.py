@@ -1,0 +1,35 @@
+"""What the parts of a function of whole records are emitted with: the records in scope, the emitter, numbers as Python's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from optam_rules.backends.row.blocks import Blocks, Piece
+from optam_rules.backends.row.numbers import Ratio
+from optam_rules.backends.row.writer import Writer
+from optam_rules.core.ir import Expr
+from optam_rules.core.types import Scalar
+
+Scope = Mapping[str, str]  # variable -> the name of its record's values
+NUMERIC = frozenset({Scalar.INTEGER, Scalar.MONEY, Scalar.RATE, Scalar.POINTS})
+
+
+class Emitter(Protocol):
+    """Emits statements and returns pieces."""
+
+    writer: Writer
+    blocks: Blocks
+
+    def expression(self, expr: Expr, scope: Scope) -> Piece:
+        """Emit an expression."""
+        ...
+
+    def shared(self, content: object) -> str:
+        """Return what stands for a constant."""
+        ...
+
+
+def exact(piece: Piece) -> str:
+    """Return the code of a value as Python holds it: of a number, its exact value."""
+    return piece.code.exact if isinstance(piece.code, Ratio) else piece.code
