@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,9 +14,9 @@ import duckdb
 from optam_rules.backends.sql.dialect import DUCKDB
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import CallError
-from optam_rules.interop.acts.lines import Kind, untrimmed
+from optam_rules.interop.acts.lines import Kind
 from optam_rules.interop.acts.plan import LINE, Plan, Rules, known_practitioners
-from optam_rules.interop.acts.years import UNREADABLE_LINE, Request, Years
+from optam_rules.interop.acts.years import UNREADABLE_LINE, Request, Years, trimmed
 from optam_rules.interop.writers import FORMULA_STARTS
 
 if TYPE_CHECKING:
@@ -86,13 +86,13 @@ def opened(acts: object, rules: Rules, request: Request) -> Iterator[tuple[Years
         path = _relate(run, "actes", acts)
         if request.practitioners is not None:
             _known(run, request.practitioners)
+        engine = DuckEngine(run)
         kinds = {name: _kind(type_) for name, type_, *_ in run.execute("DESCRIBE actes").fetchall()}
         key = tuple(request.key) if request.key is not None else tuple(c for c in [request.columns.get(LINE, LINE)] if c in kinds)
         if path is None or not _is_csv(path):  # a file of text would be read whole once more
-            kinds |= _trimmed(run, rules, kinds, request.columns)
+            kinds |= trimmed(engine, DUCKDB, rules, kinds, request.columns)
         plan = Plan(rules, DUCKDB, kinds, request.columns, key, frozenset(request.lump_sums), request.practitioners is not None)
         plan.check()
-        engine = DuckEngine(run)
         years = Years(engine, plan, request)
         years.compute()
         if path is not None and _is_csv(path):
@@ -131,15 +131,6 @@ def _known(run: Any, practitioners: str | Path | Collection[str]) -> None:
         run.execute(f"CREATE TEMP TABLE connus AS {known_practitioners(DUCKDB)}")
         return
     run.execute("CREATE TEMP TABLE connus AS SELECT DISTINCT unnest(?::VARCHAR[]) AS praticien", [sorted(practitioners)])
-
-
-def _trimmed(run: Any, rules: Rules, kinds: Mapping[str, Kind], columns: Mapping[str, str]) -> dict[str, Kind]:
-    data = (columns.get(name, name) for name in rules.program.main.fields)
-    texts = sorted({column for column in data if kinds.get(column) is Kind.TEXT})
-    if not texts:
-        return {}
-    looked = run.execute(untrimmed(texts, DUCKDB)).fetchall()[0]
-    return {column: Kind.TRIMMED for column, changed in zip(texts, looked, strict=True) if not changed}
 
 
 def _is_csv(path: Path) -> bool:

@@ -246,7 +246,8 @@ class Plan:
 
     def strangers(self) -> str:
         """Query the practitioners of `totaux` who are not among `connus`."""
-        return "SELECT DISTINCT praticien FROM totaux WHERE praticien NOT IN (SELECT praticien FROM connus)"
+        known = "SELECT 1 FROM connus WHERE connus.praticien = totaux.praticien"
+        return f"SELECT DISTINCT praticien FROM totaux WHERE NOT EXISTS ({known})"
 
     def set_aside(self, *, strangers: bool, repeated: bool) -> str:
         """Query the lines that do not count in every reading, those of `inconnus` and the repeated ones, each with its reasons."""
@@ -255,8 +256,10 @@ class Plan:
         doubt = " OR ".join(f"COALESCE({condition}, FALSE)" for _, condition, doubtful in self._reasons() if doubtful)
         out = " AND ".join(f"NOT COALESCE({condition}, FALSE)" for reason, condition, d in self._reasons() if not d and "[" not in reason)
         if self.known_practitioners:
+            # Not `NOT IN`, which Spark compares with every practitioner, for the sake of NULLs that `connus` has none of.
             reasons.append(
-                f"CASE WHEN {practitioner} NOT IN (SELECT praticien FROM connus) THEN {self.dialect.text(UNKNOWN_PRACTITIONER)} END"
+                f"CASE WHEN {practitioner} IN (SELECT praticien FROM connus) THEN NULL"
+                f" WHEN {practitioner} IS NOT NULL THEN {self.dialect.text(UNKNOWN_PRACTITIONER)} END"
             )
         held = ", ".join(self._names(self.kinds))
         told = f"{practitioner} AS le_praticien, {self._answer(self.rules.year, ())} AS l_annee"
@@ -287,7 +290,9 @@ class Plan:
             agreed = " AND ".join([*conditions, *(f"{several[0]} = {other}" for other in several[1:])])
             kind = "DECIMAL(38,2)" if self.rules.program.entities[YEAR_ENTITY].fields[name].type is Scalar.MONEY else "BIGINT"
             figures.append(f"CASE WHEN {agreed} THEN CAST({several[0]} AS {kind}) END AS {name}")
-        known = f" WHERE praticien IS NOT NULL{' AND praticien NOT IN (SELECT praticien FROM inconnus)' if strangers else ''}"
+        known = " WHERE praticien IS NOT NULL"
+        if strangers:
+            known += " AND NOT EXISTS (SELECT 1 FROM inconnus WHERE inconnus.praticien = toutes.praticien)"
         doubtful = "SELECT DISTINCT le_praticien AS praticien, l_annee AS annee FROM ecartees WHERE doute AND le_praticien IS NOT NULL"
         if self.known_practitioners:
             doubtful += " AND le_praticien IN (SELECT praticien FROM connus)"

@@ -24,7 +24,7 @@ from optam_rules.base.errors import CallError
 from optam_rules.base.phrases import Phrase
 from optam_rules.interop.acts.lines import Kind
 from optam_rules.interop.acts.plan import LINE, Plan, Rules, known_practitioners
-from optam_rules.interop.acts.years import Request, Years
+from optam_rules.interop.acts.years import Request, Years, trimmed
 
 # What the words of the dialect count on, whatever the caller's session says.
 _SETTINGS = {
@@ -81,6 +81,7 @@ def computed(session: SparkSession, acts: object, rules: Rules, request: Request
     if request.practitioners is not None:
         _known(engine, request.practitioners)
     columns = {field.name: _kind(field.dataType) for field in held.schema.fields}
+    columns |= trimmed(engine, SPARK, rules, columns, request.columns)
     key = tuple(request.key) if request.key is not None else tuple(c for c in [request.columns.get(LINE, LINE)] if c in columns)
     plan = Plan(rules, SPARK, columns, request.columns, key, frozenset(request.lump_sums), request.practitioners is not None)
     plan.check()

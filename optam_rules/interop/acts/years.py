@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 import attrs
 
+from optam_rules.backends.sql.dialect import Dialect
+from optam_rules.interop.acts.lines import Kind, untrimmed
 from optam_rules.interop.acts.plan import LUMP_SUM, Plan, Rules
 from optam_rules.interop.acts.report import Report
 
@@ -41,6 +43,16 @@ class Engine(Protocol):
 
     def rows(self, query: str) -> Sequence[Sequence[Any]]:
         """Run a query of few rows."""
+
+
+def trimmed(engine: Engine, dialect: Dialect, rules: Rules, kinds: Mapping[str, Kind], columns: Mapping[str, str]) -> dict[str, Kind]:
+    """Return the columns of texts of `actes`, among those that the rules may read, that need no trimming: it is dear, a line at a time."""
+    data = (columns.get(name, name) for name in rules.program.main.fields)
+    texts = sorted({column for column in data if kinds.get(column) is Kind.TEXT})
+    if not texts:
+        return {}
+    looked = engine.rows(untrimmed(texts, dialect))[0]
+    return {column: Kind.TRIMMED for column, changed in zip(texts, looked, strict=True) if not changed}
 
 
 @attrs.frozen
