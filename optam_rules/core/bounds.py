@@ -43,9 +43,9 @@ def is_outside(bounded: Bounded, value: Scalarlike) -> bool:
     if isinstance(value, Fraction):
         # By the parts: comparing fractions asks of each whether it is a number, which takes three times as long.
         above, below = value.as_integer_ratio()
-        return any(
-            bound is not None and sign * above * bound.denominator < sign * below * bound.numerator
-            for sign, bound in ((1, cast("Number | None", bounded.low)), (-1, cast("Number | None", bounded.high)))
+        least, most = cast("Number | None", bounded.low), cast("Number | None", bounded.high)
+        return (least is not None and above * least.denominator < below * least.numerator) or (
+            most is not None and above * most.denominator > below * most.numerator
         )
     # Bounds are declared in the unit of the type, so that both sides compare.
     low, high = cast("Any", bounded.low), cast("Any", bounded.high)

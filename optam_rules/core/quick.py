@@ -27,7 +27,7 @@ from optam_rules.core.vocabulary import Vocabulary
 # Records of a program that are read as drafts before anything is compiled for it: a few alone do not pay for it.
 WARM = 8
 _LIMIT = 10**MAX_DIGITS - 1
-_KEPT = 8_192  # texts of rates, dates and durations read before: they come again and again
+_KEPT = 1_024  # texts of each rate, date and duration read before: they come again and again
 _PARSED = frozenset({Scalar.RATE, Scalar.POINTS, Scalar.DATE, Scalar.DAYS, Scalar.MONTHS})
 
 
@@ -101,8 +101,8 @@ class _Maker:
                 yield f"elif {value}.__class__ is int and {within.format(value)}: pass"
             case Scalar.MONEY:
                 within = self._within(field, place, names, _LIMIT * 100)
-                # `1234.56`: all but the third sign from the end are digits, so that they are the cents.
-                cents = f"(cents := {value}[:-3] + {value}[-2:]).isdigit() and cents.isascii()"
+                # `1234.56`: a point third from the end, and nothing but digits once the first point is gone, which are the cents.
+                cents = f"(cents := {value}.replace('.', '', 1)).isdigit() and cents.isascii()"
                 yield f"elif {value}.__class__ is str and {value}[-3:-2] == '.' and 3 < len({value}) <= {MAX_DIGITS} and {cents}:"
                 yield f"    {value} = int(cents)"
                 yield f"    if not {within.format(value)}: raise DoubtError"
@@ -150,14 +150,15 @@ class _Maker:
                 return lambda raw: tuple(self._items(field, item, raw, (list, tuple)))
             case SetType(item):
                 return lambda raw: _distinct(self._items(field, item, raw, (list, tuple, set, frozenset)))
-            case _:
-                return lambda raw: self._scalar(field, field.type, raw)
+            case type_ if type_ in _PARSED:
+                # A refusal is raised and so not kept.
+                kept = lru_cache(maxsize=_KEPT)(lambda text: self._scalar(field, type_, text))
+                return lambda raw: kept(raw) if raw.__class__ is str else self._scalar(field, type_, raw)
+            case type_:
+                return lambda raw: self._scalar(field, type_, raw)
 
     def _scalar(self, field: FieldSpec, type_: Type, raw: object) -> Scalarlike:
-        if isinstance(raw, str) and isinstance(type_, Scalar) and type_ in _PARSED:
-            found = _parsed(type_, raw)
-        else:
-            found = read_scalar(type_, raw, self.vocabulary.program.enumerations)
+        found = read_scalar(type_, raw, self.vocabulary.program.enumerations)
         if isinstance(found, Refusal) or is_outside(field, found):
             raise DoubtError
         return found
@@ -200,11 +201,3 @@ def _distinct(items: list[Scalarlike]) -> frozenset[Scalarlike]:
     if len(found) < len(items):
         raise DoubtError
     return found
-
-
-@lru_cache(maxsize=_KEPT)
-def _parsed(type_: Scalar, text: str) -> Scalarlike | Refusal:
-    return read_scalar(type_, text, _NO_ENUMERATIONS)
-
-
-_NO_ENUMERATIONS: Mapping[str, Any] = {}
