@@ -21,7 +21,10 @@ COMMANDS = Path(main.__file__).parent
         (["evaluer"], "optam : commande inconnue `evaluer`"),
         (["explian"], "optam : commande inconnue `explian` ; vouliez-vous écrire `explain`"),
         (["explain", "--formt", "text"], "optam explain : option inconnue `--formt` ; vouliez-vous écrire `--format`"),
-        (["explain", "--format", "txt"], "optam explain : --format : `txt` n'est pas `text` ou `markdown` ; vouliez-vous écrire `text`"),
+        (
+            ["explain", "--format", "txt"],
+            "optam explain : --format : `txt` n'est pas `text`, `markdown` ou `json` ; vouliez-vous écrire `text`",
+        ),
         (["explain", "--format"], "optam : l'option `--format` demande une valeur"),
         (["explain", "E601", "E602"], "optam explain : argument en trop : E602"),
         (["explain", "E000"], "optam explain : code inconnu `E000`"),
