@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 import attrs
 
 from optam_rules.backends.sql.dialect import Dialect
+from optam_rules.base.phrases import Phrase, Word, filled, joined
 from optam_rules.core.ir import (
     SELF,
     Aggregate,
@@ -61,7 +62,11 @@ _PLAIN = frozenset({Scalar.MONEY, Scalar.INTEGER, Scalar.BOOLEAN, Scalar.DATE, S
 
 
 class UntranslatableError(Exception):
-    """A construct that SQL would not compute exactly, or not at all; the argument says which."""
+    """A construct that SQL would not compute exactly, or not at all; `reason` says which."""
+
+    def __init__(self, reason: Word) -> None:
+        self.reason = reason
+        super().__init__(str(reason))
 
 
 @attrs.frozen
@@ -120,7 +125,7 @@ class Translation:
     def _body(self, definition: Definition) -> Expr:
         version = definition.version_at(self.on)
         if version is None:
-            raise UntranslatableError(f"{definition.name}, au {self.on}")
+            raise UntranslatableError(self._on_the_day(definition.name))
         if definition.exceptions:
             raise UntranslatableError(f"exception {definition.exceptions[0].name}")
         return version.body
@@ -128,7 +133,7 @@ class Translation:
     def _parameter(self, name: str, type_: Type) -> str:
         value = self.program.parameters[name].at(self.on)
         if value is None:
-            raise UntranslatableError(f"{name}, au {self.on}")
+            raise UntranslatableError(self._on_the_day(name))
         return self.constant(value, type_)
 
     def _strict(self, operands: Sequence[Expr], write: Callable[[list[str]], str]) -> str:
@@ -170,7 +175,7 @@ class Translation:
                 return ""
             case HypothesisRead(name), OneOf(values):
                 if name not in self.assume:
-                    raise UntranslatableError(f"hypothèse {name}")
+                    raise UntranslatableError(Phrase(f"hypothèse {name}", f"assumption {name}"))
                 return "" if self.assume[name] in values else None
             case _, OneOf(values):
                 listed = ", ".join(self.constant(value, column.type) for value in sorted(values, key=str))
@@ -183,10 +188,14 @@ class Translation:
             case _:
                 raise UntranslatableError(type(cell).__name__)
 
+    def _on_the_day(self, name: str) -> Phrase:
+        return Phrase(f"{name}, au {self.on}", f"{name}, on {self.on}")
+
     def _apply(self, expr: Apply) -> str:
         operator, operands = expr.operator, expr.operands
         if any(operand.type not in _PLAIN and not isinstance(operand.type, EnumType) for operand in operands) or expr.type not in _PLAIN:
-            raise UntranslatableError(f"{operator.value} sur {' et '.join(str(operand.type) for operand in operands)}")
+            types = joined(Phrase(" et ", " and "), (str(operand.type) for operand in operands))
+            raise UntranslatableError(filled("{operator} sur {types}", "{operator} on {types}", operator=operator.value, types=types))
         if operator in _EXTREME:
             return self._strict(operands, lambda parts: f"{_EXTREME[operator]}({', '.join(parts)})")
         if operator is Operator.DATE:

@@ -125,7 +125,7 @@ class Plan:
                 try:
                     self._answer(name, reading, nullable=name in self.rules.notices)
                 except UntranslatableError as error:
-                    raise CallError([diagnose("E702", name=name, reason=str(error))]) from error
+                    raise CallError([diagnose("E702", name=name, reason=error.reason)]) from error
 
     # --- data of a line ----------------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from tests.support.english import french_left
 
 _SOURCES = Path(optam_rules.__file__).parent
 # What makes a diagnostic: its words, its hint and the rest are told to a person.
-_MAKERS = frozenset({"diagnose", "tell", "note", "fault", "_fault", "Refusal", "Advice", "_mistyped", "_malformed"})
+_MAKERS = frozenset({"diagnose", "tell", "note", "fault", "_fault", "Refusal", "Advice", "_mistyped", "_malformed", "UntranslatableError"})
 # Families of wording, and the command's own errors of calls, which are French.
 _ELSEWHERE = ("base/codes", "tools/cli/options.py", "tools/report")
 
