@@ -76,9 +76,13 @@ def _folder() -> Path | None:
 def _this_package() -> str:
     """Identify the code that writes and reads: Python, version, and the sizes and times of the sources, which change in a checkout."""
     root = Path(__file__).parents[1]
-    # The name of the folder of metadata beside an installed package tells its version; asking `importlib.metadata` takes 20 ms.
-    beside = sorted(name for name in os.listdir(root.parent) if name.startswith("optam_rules-"))
-    sources = [*_sources(str(root)), *(_sources(str(root.parent / "grammar")) if (root.parent / "grammar").is_dir() else ())]
+    try:
+        # The name of the folder of metadata beside an installed package tells its version; asking `importlib.metadata` takes 20 ms.
+        beside = sorted(name for name in os.listdir(root.parent) if name.startswith("optam_rules-"))
+        sources = [*_sources(str(root)), *(_sources(str(root.parent / "grammar")) if (root.parent / "grammar").is_dir() else ())]
+    except NotADirectoryError:  # a package inside an archive, which changes as a whole
+        archive = next(parent for parent in root.parents if parent.is_file())
+        return f"{archive} {archive.stat().st_mtime_ns} {archive.stat().st_size} {sys.implementation.cache_tag}"
     return f"{beside} {sys.implementation.cache_tag} {sorted(sources)}"
 
 

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import pickle
 import sys
 from pathlib import Path
 
 import pytest
 
 from optam_rules.core.program import Program
+from optam_rules.library import stored as module
 from optam_rules.library.stored import Compiled, stored
 from tests.support.programs import compiled
 
+TOLD = """
+entité principale dossier "Dossier"
+  donnée n : entier "n"
+article 1 "Un" en vigueur du 2017-01-01
+  règle r : entier vaut n + 1
+test "un de plus" au 2017-06-08 sachant n = 1 attendu r = 2
+propriété "plus grand" r > n
+"""
 TEXT = 'entité principale dossier "Dossier"\n  donnée n : entier "n"\nrègle r : entier vaut n + 1\n'
 
 
@@ -44,6 +54,29 @@ def test_a_program_is_compiled_once_and_read_back(folder: Path) -> None:
     assert compiled(TEXT).definitions == found.definitions
     stored("b", compiler)
     assert 2 == compiler.count
+
+
+def test_what_no_judgement_reads_comes_back_when_it_is_looked_at(folder: Path) -> None:
+    """Articles, tests and properties of a stored program are equal to those compiled, their number told, and go to other processes."""
+    program = compiled(TOLD)
+    stored("a", Compiler(program))
+    found, _ = stored("a", Compiler())
+    assert found is not None
+    assert (program.articles, program.tests, program.properties) == (found.articles, found.tests, found.properties)
+    assert (1, 1, 1) == (len(found.articles), len(found.tests), len(found.properties))
+    assert ["un de plus"] == [test.title for test in pickle.loads(pickle.dumps(found.tests))]
+    assert found.tests[0:1] == program.tests[0:1]
+
+
+def test_a_package_in_an_archive_is_told_by_its_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There are no sources to look at there; an archive that changes is another package."""
+    archive = tmp_path / "paquet.zip"
+    archive.write_bytes(b"un")
+    monkeypatch.setattr(module, "__file__", str(archive / "optam_rules" / "library" / "stored.py"))
+    first = module._this_package.__wrapped__()
+    archive.write_bytes(b"deux")
+    assert str(archive) in first
+    assert first != module._this_package.__wrapped__()
 
 
 @pytest.mark.parametrize("data", [b"", b"short", b"x" * 100])
