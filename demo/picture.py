@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from demo.browser import CHROMIUM, MISSING, QUIET
 from optam_rules.tools.cli.main import main
 
 ROOT = Path(__file__).parent.parent
@@ -39,19 +39,16 @@ def records() -> list[dict[str, object]]:
 
 def picture() -> int:
     """Judge the records, write the page and take its picture."""
-    browser = shutil.which("chromium")
-    if browser is None:
-        print("Chromium n'est pas installé : `make browser` l'installe", file=sys.stderr)
+    if CHROMIUM is None:
+        print(MISSING, file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory() as folder:
         data, page = Path(folder, "dossiers.json"), Path(folder, "jugements.html")
         data.write_text(json.dumps(records()), encoding="utf-8")
         main(["evaluate", str(data), "--pack", "cm-2016", "--on", "2017-06-08", "--answers", _ANSWERS, "--explain", *_to(page)])
         PICTURE.parent.mkdir(exist_ok=True)
-        quiet = ["--headless", "--hide-scrollbars", "--no-sandbox", "--disable-gpu", "--disable-quic"]
-        quiet += ["--no-first-run", "--disable-background-networking"]
-        size = f"--window-size={_SIZE[0]},{_SIZE[1]}"
-        command = [browser, *quiet, f"--user-data-dir={folder}/profile", size, f"--screenshot={PICTURE}", page.as_uri()]
+        shape = ["--hide-scrollbars", f"--window-size={_SIZE[0]},{_SIZE[1]}"]
+        command = [CHROMIUM, *QUIET, *shape, f"--user-data-dir={folder}/profile", f"--screenshot={PICTURE}", page.as_uri()]
         return subprocess.run(command, check=False, capture_output=True).returncode
 
 

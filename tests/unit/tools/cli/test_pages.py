@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from demo.browser import CHROMIUM, MISSING
 from tests.support import browser
 from tests.unit.tools.cli.conftest import Ran
 
@@ -119,7 +120,7 @@ def test_the_same_records_give_the_same_page(page: Callable[..., str]) -> None:
     assert page("--format", "html") == page("--format", "html")
 
 
-@pytest.mark.skipif(browser.CHROMIUM is None, reason=browser.MISSING)
+@pytest.mark.skipif(CHROMIUM is None, reason=MISSING)
 def test_the_page_works_in_a_browser(page: Callable[..., str], tmp_path: Path) -> None:
     """Its script has counted what is shown; the hostile name is a text of the document."""
     file = tmp_path / "page.html"
@@ -129,7 +130,7 @@ def test_the_page_works_in_a_browser(page: Callable[..., str], tmp_path: Path) -
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
 
 
-@pytest.mark.skipif(browser.CHROMIUM is None, reason=browser.MISSING)
+@pytest.mark.skipif(CHROMIUM is None, reason=MISSING)
 def test_filters_hide_records(page: Callable[..., str], tmp_path: Path) -> None:
     """Of two records, one has an unknown answer, which the filter keeps; the other is hidden."""
     text = page("--format", "html").replace("filter(); }\n</script>", 'filter(); status.value = "unknown"; filter(); }\n</script>')
