@@ -29,6 +29,8 @@ _EXPECTED = Path(__file__).parent / "expected.toml"
 _ROUNDS = 5
 _PART_SECONDS = 0.2  # how long a part of a run should take, so that parts of engines far apart in speed weigh alike
 
+_LEAST_COLUMNS = 1 << 18  # below, what engines of columns do once a call or once a batch weighs most
+
 
 def contest(contestants: Sequence[Contestant], limit: str, compared: int, timed_records: int) -> dict[str, Any]:
     """Run engines side by side, in turn: rates, ratios to the limit written by hand, mismatches; one that is missing is told so."""
@@ -46,8 +48,9 @@ def contest(contestants: Sequence[Contestant], limit: str, compared: int, timed_
         wrong = mismatches(ready.rows(result), wanted, each.asked)
         told[each.name] = {"part": each.part, "version": each.version(), "remark": each.remark, "wrong": wrong, "compared": compared}
         rate = timed(ready.run, compared).rate
-        count = min(timed_records, max(16, int(rate * _PART_SECONDS)))
-        runs[each.name] = (each.prepare(Workload.of(count, rows=contestants is ROWS or each.part is Part.OURS)).run, count)
+        least = 16 if contestants is ROWS else _LEAST_COLUMNS
+        count = min(timed_records, max(least, int(rate * _PART_SECONDS)))
+        runs[each.name] = (each.prepare(Workload.of(count, rows=contestants is ROWS)).run, count)
     samples = interleaved(runs, _ROUNDS)
     floor = best(samples[limit])
     for name, held in samples.items():

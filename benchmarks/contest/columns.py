@@ -16,8 +16,8 @@ import numpy as np
 from benchmarks.contest.entry import Contestant, Part, Ready, Row, Workload
 from benchmarks.contest.printers import SQL, algebra, infix
 from benchmarks.contest.rows import ON, pack
-from benchmarks.optam16.by_hand import ANSWERS
-from benchmarks.optam16.records import FIELDS, raw_record
+from benchmarks.optam16.by_hand import ANSWERS, RATES
+from benchmarks.optam16.records import FIELDS
 from benchmarks.optam16.trees import RULES
 
 _BLOCK = 16_384  # records whose columns stay in the cache
@@ -118,26 +118,23 @@ def _formula(tree: Any) -> Callable[[Any, Any], Any]:
     return formula
 
 
-def _ours(work: Workload) -> Ready:
-    evaluate = getattr(pack(), "evaluate_table", None)
-    if evaluate is None:
-        raise ImportError("no columnar backend yet", name="optam_rules.backends.columnar")
-    table = import_module("pyarrow").Table.from_pylist([_raw(record) for record in work.records])
-    rates = {name for name in ANSWERS if name.startswith(("taux_de", "taux_pl", "taux_ob", "part_de", "part_ob"))}
-    return Ready(lambda: evaluate(table, on=ON, answers=ANSWERS), lambda told: _told(told, rates))
+def _ours(rates: str) -> Callable[[Workload], Ready]:
+    def prepare(work: Workload) -> Ready:
+        from benchmarks.optam16.tables import table
+
+        evaluate, given = pack().evaluate_table, table(work.drawn)
+        return Ready(lambda: evaluate(given, on=ON, answers=ANSWERS, rates=rates), _told)
+
+    return prepare
 
 
-def _raw(record: Any) -> dict[str, Any]:
-    return {name: str(value) if type(value).__name__ == "Fraction" else value for name, value in raw_record(record).items()}
-
-
-def _told(table: Any, rates: set[str]) -> list[Row]:
+def _told(table: Any) -> list[Row]:
     from fractions import Fraction
 
     from benchmarks.optam16.trees import OPTIONS, TIERS
 
     def place(name: str, value: Any) -> Any:
-        if name in rates:
+        if name in RATES:
             return Fraction(value) * 1_000_000
         if isinstance(value, str):
             return OPTIONS.index(value) if value in OPTIONS else TIERS.index(value)
@@ -149,7 +146,8 @@ def _told(table: Any, rates: set[str]) -> list[Row]:
 COLUMNS: tuple[Contestant, ...] = (
     Contestant("c-loop", Part.LIMIT, _c_loop, remark="gcc -O3 -march=native, one thread"),
     Contestant("numpy-by-hand", Part.LIMIT, _numpy, "numpy", "blocks of 16,384 records, one thread"),
-    Contestant("optam-table", Part.OURS, _ours, remark="`pack.evaluate_table`"),
+    Contestant("optam-table", Part.OURS, _ours("text"), remark="`pack.evaluate_table`, statuses, standings, needs and clauses included"),
+    Contestant("optam-table-decimal", Part.OURS, _ours("decimal"), remark='the same, `rates="decimal"`'),
     Contestant("duckdb-by-hand", Part.PEER, _duckdb, "duckdb", "one SELECT over Arrow columns, all threads"),
     Contestant("polars-by-hand", Part.PEER, _polars, "polars", "lazy expressions, streaming engine, all threads"),
     Contestant("openfisca-core", Part.PEER, _openfisca, "openfisca-core", "integers as they come: stored on 32 bits"),

@@ -74,6 +74,16 @@ def _digits(number: int) -> str:
     return str(number) if number.bit_length() <= _PRINTED_BITS else str(Decimal(number))
 
 
+def format_terms(num: int, den: int) -> str:
+    """Print `num / den`, in lowest terms and `den` > 0, as `format_ratio` does."""
+    rest = den
+    while rest % 2 == 0:
+        rest //= 2
+    while rest % 5 == 0:
+        rest //= 5
+    return f"{_digits(num)}/{_digits(den)}" if rest != 1 else format_ratio(Fraction(num, den))
+
+
 def finite_decimal(number: Number) -> str | None:
     """Print the decimal expansion where it is finite, else return `None`."""
     rest, twos, fives = number.denominator, 0, 0

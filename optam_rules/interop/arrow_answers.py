@@ -146,7 +146,7 @@ class Arrays:
                 if scaled is not None:
                     return _decimals(np.broadcast_to(scaled, (size,)), absent, self.places)
         if self.places is None and isinstance(content, Ratio) and self.type in (Scalar.RATE, Scalar.POINTS):
-            texts = ratio_texts(content, size)
+            texts = ratio_texts(content, size, absent)
             if texts is not None:
                 return texts if absent is None else pc.if_else(pa.array(absent), pa.scalar(None, pa.string()), texts)
         known = np.arange(size) if absent is None else np.nonzero(~absent)[0]

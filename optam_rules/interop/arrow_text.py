@@ -7,20 +7,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from optam_rules.backends.columnar.ratio import Array, Ratio, lowest_terms
+from optam_rules.base.numbers import format_terms
 
 _LARGEST = 2**62
 _MOST_PLACES = 18
 _ZERO, _POINT, _MINUS = (np.uint8(ord(sign)) for sign in "0.-")
 
 
-def ratio_texts(ratio: Ratio, size: int) -> pa.Array | None:
-    """Return the texts of a column of int64 ratios; `None` where a ratio needs larger integers."""
+def ratio_texts(ratio: Ratio, size: int, absent: Array | None = None) -> pa.Array | None:
+    """Return the texts of a column of ratios, those of `absent` rows any or null; `None` where a decimal needs larger integers."""
     count = _common_places(ratio)
     if count is not None and size:
         return _of_digits(np.broadcast_to(_times(ratio, 10**count // int(ratio.den[0])), (size,)), count)
     small = lowest_terms(ratio)
     if small.num.dtype == object or small.den.dtype == object:
-        return None
+        passed = np.zeros(size, bool) if absent is None else absent
+        columns = (np.broadcast_to(column, (size,)).tolist() for column in (small.num, small.den, passed))
+        return pa.array([None if skip else format_terms(num, den) for num, den, skip in zip(*columns, strict=True)], pa.string())
     nums, dens = np.broadcast_to(small.num, (size,)), np.broadcast_to(small.den, (size,))
     places = _places(dens)
     pieces: list[pa.Array] = []

@@ -56,7 +56,7 @@ def test_what_slid_back_is_told() -> None:
     growth = {name: {"exponent": 1.0} for name in ("rules", "records", "group", "text")} | {"group": {"exponent": 2.0}}
     found = {
         "rows": {"engines": engines},
-        "columns": {"engines": {}},
+        "columns": {"engines": {name: {"part": "ours", "ratio": 1.0} for name in ("optam-table", "optam-table-decimal")}},
         "acts": {"engines": {"optam": {"ratio_to_kept": 1.0}}},
         "growth": growth,
     }

@@ -15,8 +15,11 @@ import duckdb
 import numpy as np
 import polars
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.ipc
 import pyarrow.parquet as pq
 import pytest
+from pyarrow import csv
 
 from optam_rules import CallError, Judgement, Pack, Refusal, load
 from optam_rules.backends.columnar.ratio import constant, of_numbers, select, within
@@ -232,30 +235,97 @@ def wide() -> pa.Table:
 ASKED = ["eligible_optam", "taux_engagement"]
 
 
-@pytest.mark.parametrize("form", ["table", "polars", "duckdb", "parquet", "wide"])
-def test_every_source_gives_the_same_table(form: str, tmp_path: Path) -> None:
-    """Arrow from pyarrow, Polars or DuckDB, a Parquet file, lists of structs or a column a year."""
-    table = nested()
-    path = tmp_path / "dossiers.parquet"
+class OnlyStream:
+    """Arrow data of a library that nobody here knows: the PyCapsule interface and nothing else."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Return the stream of record batches."""
+        return self._table.__arrow_c_stream__(requested_schema)
+
+
+def source(form: str, table: pa.Table, folder: Path) -> Any:
+    """Return a table as some library or file holds it."""
+    path = folder / f"dossiers.{form}"
     match form:
         case "polars":
-            data: Any = polars.from_arrow(table)
+            return polars.from_arrow(table)
         case "duckdb":
-            data = duckdb.from_arrow(table)
+            return duckdb.from_arrow(table)
+        case "ibis":
+            import ibis  # takes two seconds, which no other test has to wait for
+
+            return ibis.memtable(table)
+        case "only_stream":
+            return OnlyStream(table)
+        case "records":
+            return _listed(table)
+        case "json":
+            path.write_text(json.dumps(_listed(table), default=str), encoding="utf-8")
+        case "jsonl":
+            path.write_text("".join(json.dumps(row, default=str) + "\n" for row in _listed(table)), encoding="utf-8")
+        case "csv":
+            csv.write_csv(_in_words(table), path)
         case "parquet":
             pq.write_table(table, path)
-            data = path
-        case "wide":
-            data = wide()
+        case "arrow":
+            with pa.ipc.new_file(path, table.schema) as writer:
+                writer.write_table(table)
         case _:
-            data = table
+            return table
+    return path
+
+
+def _listed(table: pa.Table) -> list[dict[str, Any]]:
+    return [_clean(row) for row in table.to_pylist()]
+
+
+def _in_words(table: pa.Table) -> pa.Table:
+    columns = [pc.if_else(column, "oui", "non") if pa.types.is_boolean(column.type) else column for column in table.columns]
+    return pa.table([column.cast(pa.string()) for column in columns], names=table.column_names)
+
+
+FORMS = ["table", "only_stream", "polars", "duckdb", "ibis", "records", "parquet", "arrow", "json", "jsonl"]
+
+
+@pytest.mark.parametrize("form", [*FORMS, "wide", "csv"])
+def test_every_source_gives_the_same_table(form: str, tmp_path: Path) -> None:
+    """Records, Arrow from any library, files: lists of structs, or a column a year as a CSV must have."""
+    by_year = form in ("wide", "csv")
+    data = source(form, wide() if by_year else nested(), tmp_path)
     pack = shipped("cm-2016")
     empty = {"identifiant": "B"}
-    if form == "wide":
+    if by_year:
         # Columns of a year say that the year was worked, its figures unknown.
         empty |= {"exercices": [{"annee": year} for year in YEARS]}  # type: ignore[dict-item]
     expected = [expected_row(pack, record, ASKED) for record in (KNOWN, empty)]
     assert expected == pack.evaluate_table(data, on=ON, answers=ASKED).to_pylist()
+
+
+@pytest.mark.parametrize("form", [*FORMS, "csv"])
+def test_every_source_says_what_is_wrong(form: str, tmp_path: Path) -> None:
+    """`secteurs` for `secteur`: columns are refused at once, as a CSV's are (E535); the keys of records, each where it stands (E501)."""
+    data = source(form, pa.table({"identifiant": ["A"], "secteurs": ["secteur_1"]}), tmp_path)
+    pack = shipped("cm-2016")
+    if form in ("records", "json", "jsonl"):
+        (row,) = pack.evaluate_table(data, on=ON, answers=ASKED).to_pylist()
+        assert [(fault["code"], fault["hint"]) for fault in row["refused"]] == [("E501", "vouliez-vous écrire `secteur` ?")]
+        return
+    with pytest.raises(CallError) as caught:
+        pack.evaluate_table(data, on=ON, answers=ASKED)
+    assert [(fault.code, fault.hint) for fault in caught.value.diagnostics] == [("E535", "vouliez-vous écrire `secteur` ?")]
+
+
+@pytest.mark.parametrize("form", ["parquet", "arrow"])
+def test_a_file_of_another_form_says_so(form: str, tmp_path: Path) -> None:
+    """A text under the name of a columnar file cannot be read (E809)."""
+    path = tmp_path / f"dossiers.{form}"
+    path.write_text("identifiant\nA\n", encoding="utf-8")
+    with pytest.raises(CallError) as caught:
+        shipped("cm-2016").evaluate_table(path, on=ON, answers=ASKED)
+    assert [fault.code for fault in caught.value.diagnostics] == ["E809"]
 
 
 def test_a_file_is_judged_batch_by_batch(tmp_path: Path) -> None:
@@ -441,3 +511,11 @@ def test_batches_judged_at_once_come_in_order_with_all_their_counts() -> None:
     assert found[0].equals(found[1])
     assert found[0].schema.metadata == found[1].schema.metadata
     assert found[0].schema.metadata[b"optam.refused"] == b"56"
+
+
+def test_texts_of_rates_beyond_64_bits_are_those_of_one_number() -> None:
+    """Denominators of 30 digits, with and without a finite decimal; a row that is absent has no text."""
+    numbers = [Fraction(1, 7 * 10**30), Fraction(-3, 10**30), Fraction(10**30), Fraction(2, 5)]
+    texts = ratio_texts(of_numbers(list(numbers)), 4, np.array([False, False, False, True]))
+    assert texts is not None
+    assert texts.to_pylist() == [*(format_ratio(number) for number in numbers[:3]), None]
