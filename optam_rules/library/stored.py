@@ -29,6 +29,8 @@ from optam_rules.core.program import Program
 VARIABLE = "OPTAM_CACHE"
 _OFF = frozenset({"non", "no", "off", "0"})
 _MAX_FILES = 64  # a shipped pack takes about 1 MiB
+# How names of files written here end: a folder that OPTAM_CACHE names may hold other files, which are nobody's to delete.
+_SUFFIX, _PARTIAL = ".optam-pack", ".optam-partial"
 _DIGEST_SIZE = 32
 _APART = ("articles", "tests", "properties")  # parts of a program that no judgement reads, stored apart
 _Item = TypeVar("_Item")
@@ -41,7 +43,8 @@ def stored(identity: str, compile_anew: Callable[[], Compiled]) -> Compiled:
     folder = _folder()
     if folder is None:
         return compile_anew()
-    file = folder / hashlib.sha256(f"{identity}\0{_this_package()}".encode()).hexdigest()
+    named = hashlib.sha256(f"{identity}\0{_this_package()}".encode()).hexdigest()
+    file = folder / f"{named}{_SUFFIX}"
     found = _read(file)
     if found is None:
         found = compile_anew()
@@ -167,13 +170,16 @@ def _write(file: Path, compiled: Compiled) -> None:
     apart = [zlib.compress(_pickled(tuple(getattr(program, name))), level=1) for name in _APART]
     data = _pickled([_pickled((bare, diagnostics)), *apart])
     try:
-        handle, name = tempfile.mkstemp(dir=file.parent)
+        handle, name = tempfile.mkstemp(dir=file.parent, suffix=_PARTIAL)
+    except OSError:
+        return
+    try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(_digest(data) + data)
         os.replace(name, file)
         _forget_old(file.parent)
     except OSError:
-        return
+        Path(name).unlink(missing_ok=True)
 
 
 def _pickled(content: object) -> bytes:
@@ -181,6 +187,7 @@ def _pickled(content: object) -> bytes:
 
 
 def _forget_old(folder: Path) -> None:
-    files = sorted(folder.iterdir(), key=lambda each: each.stat().st_mtime_ns, reverse=True)
+    ours = (file for file in folder.iterdir() if file.suffix in (_SUFFIX, _PARTIAL))
+    files = sorted(ours, key=lambda each: each.stat().st_mtime_ns, reverse=True)
     for file in files[_MAX_FILES:]:
         file.unlink(missing_ok=True)

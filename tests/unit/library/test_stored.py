@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import sys
 from pathlib import Path
@@ -128,3 +129,29 @@ def test_no_more_than_some_files_are_kept(folder: Path, monkeypatch: pytest.Monk
     assert 2 == len(list(folder.iterdir()))
     stored("e", compiler)
     assert 5 == compiler.count
+
+
+def test_files_of_others_in_the_folder_are_left_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The variable may name a folder that holds documents, some named for their content: old as they are, none is deleted."""
+    monkeypatch.setattr("optam_rules.library.stored._MAX_FILES", 1)
+    folder.mkdir(mode=0o700)
+    others = {folder / name for name in ("lettre.txt", "0" * 64, "sans suffixe")}
+    for file in others:
+        file.write_text("à garder", encoding="utf-8")
+        os.utime(file, (0, 0))
+    compiler = Compiler(compiled(TEXT))
+    for identity in "ab":
+        stored(identity, compiler)
+    assert others <= set(folder.iterdir())
+    assert len(others) + 1 == len(list(folder.iterdir()))
+
+
+def test_what_cannot_be_put_in_place_leaves_nothing(folder: Path) -> None:
+    """A folder stands where the file should: the pack is compiled each time, and no half-written file stays beside it."""
+    compiler = Compiler(compiled(TEXT))
+    stored("a", compiler)
+    (file,) = folder.iterdir()
+    file.unlink()
+    file.mkdir()
+    stored("a", compiler)
+    assert [file] == list(folder.iterdir())
