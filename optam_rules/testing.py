@@ -110,7 +110,7 @@ def assert_property(pack: Compiled, title: str, *, examples: int = 200) -> None:
         titles = " ; ".join(found)
         hint = Phrase(f"ses propriétés : {titles or 'aucune'}", f"its properties: {titles or 'none'}")
         if near:
-            hint = Phrase(f"vouliez-vous dire « {near} »", f"did you mean « {near} »?")
+            hint = Phrase(f"vouliez-vous dire « {near} » ?", f"did you mean « {near} »?")
         raise CallError([diagnose("E840", pack=pack.program.id, title=title, hint=hint)])
     result = search(pack.program, found[title], examples=examples)
     if result.witness is not None:

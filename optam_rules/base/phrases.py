@@ -47,9 +47,9 @@ def write(text: str) -> Phrase:
     return Phrase(f"écrivez `{text}`", f"write `{text}`")
 
 
-def did_you_mean(near: str | None, verb: str = "écrire", end: str = "") -> Phrase | None:
-    """Return the hint that shows a word that may have been meant, if there is one; `verb` and `end` are those of the French sentence."""
-    return Phrase(f"vouliez-vous {verb} `{near}`{end}", f"did you mean `{near}`?") if near is not None else None
+def did_you_mean(near: str | None, verb: str = "écrire") -> Phrase | None:
+    """Return the hint that shows a word that may have been meant, if there is one; `verb` is that of the French sentence."""
+    return Phrase(f"vouliez-vous {verb} `{near}` ?", f"did you mean `{near}`?") if near is not None else None
 
 
 def filled(fr: str, en: str, **words: Word) -> Phrase:

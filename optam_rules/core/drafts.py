@@ -173,7 +173,7 @@ class _Reader:
             if name not in spec.fields:
                 text = shown(name) if isinstance(name, str) else describe(name)
                 near = nearest(name, spec.fields) if isinstance(name, str) else None
-                hint = did_you_mean(near, end=" ?")
+                hint = did_you_mean(near)
                 self._fault("E501", path_to(path, str(text)), name=text, entity=spec.name, hint=hint)
 
     def _field(self, field: FieldSpec, raw: object, parent: str, depth: int) -> DraftValue:

@@ -63,7 +63,7 @@ def _wrong_columns(name: str, wanted: Sequence[str], rows: Sequence[Mapping[str,
     for column in seen:
         if column not in wanted:
             near = nearest(str(column), wanted)
-            yield diagnose("E551", path=name, name=shown(str(column)), hint=did_you_mean(near, end=" ?") or every)
+            yield diagnose("E551", path=name, name=shown(str(column)), hint=did_you_mean(near) or every)
 
 
 def _read(program: Program, name: str, rows: Iterable[tuple[tuple[object, ...], object]]) -> tuple[Rows, list[Diagnostic]]:
@@ -78,7 +78,7 @@ def _read(program: Program, name: str, rows: Iterable[tuple[tuple[object, ...], 
 
 def _unknown(program: Program, name: str) -> Diagnostic:
     near = nearest(name, program.references)
-    return diagnose("E550", name=shown(name), hint=did_you_mean(near, end=" ?"))
+    return diagnose("E550", name=shown(name), hint=did_you_mean(near))
 
 
 @attrs.define

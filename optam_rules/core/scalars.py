@@ -346,7 +346,7 @@ def _read_value(spec: EnumSpec, raw: object) -> str | Refusal:
     return Refusal(
         "E509",
         {"found": shown(word), "enumeration": spec.name},
-        did_you_mean(near, end=" ?"),
+        did_you_mean(near),
         tuple(spec.values),
     )
 

@@ -44,7 +44,7 @@ class Faults:
             return None
         candidates = list(known)
         self._comparisons_left -= len(candidates)
-        return did_you_mean(nearest(name, candidates), end=" ?")
+        return did_you_mean(nearest(name, candidates))
 
     @property
     def any_error(self) -> bool:

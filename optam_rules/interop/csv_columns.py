@@ -157,7 +157,7 @@ def _hint(vocabulary: Vocabulary, spec: EntitySpec, name: str) -> Phrase | None:
             "a list is given as a companion file, or by numbered columns (`depassements_2013`)",
         )
     near = nearest(name, _known(vocabulary, spec, name)) if name else None
-    return did_you_mean(near, end=" ?")
+    return did_you_mean(near)
 
 
 def _known(vocabulary: Vocabulary, spec: EntitySpec, name: str) -> Iterator[str]:

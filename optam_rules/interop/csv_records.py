@@ -96,7 +96,7 @@ class CsvRecords:
         field = self._companion_field(name)
         if field is None:
             near = nearest(name, companion_names(self._program))
-            return [diagnose("E543", path=str(path), name=shown(name), hint=did_you_mean(near, end=" ?"))]
+            return [diagnose("E543", path=str(path), name=shown(name), hint=did_you_mean(near))]
         entity = entity_of(field.type) or ""
         table = Table.open(path)
         is_list = isinstance(field.type, ListType)

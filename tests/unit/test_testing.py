@@ -57,7 +57,7 @@ def test_a_title_that_is_no_property_is_a_wrong_call(pack: Compiled) -> None:
     with pytest.raises(CallError) as refusal:
         assert_property(pack, "au plus 10 %")
     (fault,) = refusal.value.diagnostics
-    assert (fault.code, fault.hint) == ("E840", "vouliez-vous dire « au plus 100 % »")
+    assert (fault.code, fault.hint) == ("E840", "vouliez-vous dire « au plus 100 % » ?")
 
 
 # --- from one version to the next ----------------------------------------------------------------------------------------------
@@ -106,4 +106,4 @@ def test_an_exception_that_is_no_answer_is_a_wrong_call(pack: Compiled) -> None:
     with pytest.raises(CallError) as refusal:
         assert_no_regression(pack, pack, except_=["plafond_esai"])
     (fault,) = refusal.value.diagnostics
-    assert (fault.code, fault.hint) == ("E806", "vouliez-vous dire `plafond_essai`")
+    assert (fault.code, fault.hint) == ("E806", "vouliez-vous dire `plafond_essai` ?")

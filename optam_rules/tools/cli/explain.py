@@ -90,4 +90,4 @@ def _find(code: str) -> str:
     if code.upper() in CATALOGUE:
         return code.upper()
     near = nearest(code, CATALOGUE)
-    raise click.UsageError(f"code inconnu `{code}`{f' ; vouliez-vous écrire `{near}`' if near else ''}", click.get_current_context())
+    raise click.UsageError(f"code inconnu `{code}`{f' ; vouliez-vous écrire `{near}` ?' if near else ''}", click.get_current_context())

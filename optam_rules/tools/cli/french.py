@@ -130,7 +130,7 @@ def sentence(error: click.ClickException) -> str:
 
 def _perhaps(written: str, known: Iterable[str]) -> str:
     near = nearest(written, known)
-    return f" ; vouliez-vous écrire `{near}`" if near else ""
+    return f" ; vouliez-vous écrire `{near}` ?" if near else ""
 
 
 def _options_of(ctx: click.Context | None) -> list[str]:

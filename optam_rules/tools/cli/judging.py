@@ -99,7 +99,7 @@ def check_field(program: Program, path: str) -> None:
         field = entity.fields.get(name)
         if field is None:
             near = nearest(name, entity.fields)
-            hint = f" ; vouliez-vous écrire `{near}`" if near else ""
+            hint = f" ; vouliez-vous écrire `{near}` ?" if near else ""
             raise click.UsageError(f"--on-field : `{entity.name}` n'a pas de champ `{name}`{hint}", click.get_current_context())
         entity = program.entities[field.type.name] if isinstance(field.type, EntityType) else entity
     _must_be_date(path, field)

@@ -80,7 +80,7 @@ def _versions(pack: Pack, number: str, on: dt.date | None) -> list[ArticleText]:
     if not versions:
         near = nearest(number, {unit.number for unit in pack.articles()})
         raise click.UsageError(
-            f"le pack `{pack.id}` n'a pas d'article `{number}`{f' ; vouliez-vous écrire `{near}`' if near else ''}",
+            f"le pack `{pack.id}` n'a pas d'article `{number}`{f' ; vouliez-vous écrire `{near}` ?' if near else ''}",
             click.get_current_context(),
         )
     chosen = [unit for unit in versions if on is None or on in unit.interval]

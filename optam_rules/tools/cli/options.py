@@ -47,7 +47,7 @@ class OneOf(click.ParamType[str]):
         """Return the word; any other is an error that lists them."""
         if value not in self.words:
             near = nearest(str(value), self.words)
-            hint = f" ; vouliez-vous écrire `{near}`" if near else ""
+            hint = f" ; vouliez-vous écrire `{near}` ?" if near else ""
             self.fail(f"`{value}` n'est pas {_or(self.words)}{hint}", param, ctx)
         return str(value)
 

@@ -46,7 +46,7 @@ def test_plurals(number: int, french: str, english: str) -> None:
 def test_nothing_near_is_no_hint() -> None:
     """A suggestion is made only where there is one."""
     assert did_you_mean(None) is None
-    assert did_you_mean("taux", "dire") == Phrase("vouliez-vous dire `taux`", "did you mean `taux`?")
+    assert did_you_mean("taux", "dire") == Phrase("vouliez-vous dire `taux` ?", "did you mean `taux`?")
 
 
 @pytest.mark.parametrize(

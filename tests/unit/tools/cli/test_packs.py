@@ -90,7 +90,7 @@ def test_law_without_an_article_lists_articles_and_answers(optam: Optam, essai: 
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["cm-2016", "41.11"], "le pack `cm-2016` n'a pas d'article `41.11` ; vouliez-vous écrire `41.1`"),
+        (["cm-2016", "41.11"], "le pack `cm-2016` n'a pas d'article `41.11` ; vouliez-vous écrire `41.1` ?"),
         (["cm-2016", "40", "--on", "2016-10-23"], "`40` n'est pas en vigueur au 2016-10-23"),
     ],
 )
