@@ -115,7 +115,7 @@ class FhirRecords:
         name = resource.get("id")
         identifiant = name if isinstance(name, str) and name else called
         raw: dict[str, Any] = {self._identifying: identifiant}
-        faults = [*self._read_sector(resource, raw), *self._read_membership(resource, raw)]
+        faults = [*_misshapen(resource), *self._read_sector(resource, raw), *self._read_membership(resource, raw)]
         practitioner = resource.get("practitioner")
         reference = practitioner.get("reference") if isinstance(practitioner, dict) else None
         if isinstance(reference, str) and not faults:
@@ -200,6 +200,14 @@ def _resources(raw: object) -> Iterator[object]:
             yield entry["resource"] if isinstance(entry, dict) and "resource" in entry else entry
     else:
         yield raw
+
+
+def _misshapen(resource: Mapping[str, object]) -> Iterator[Diagnostic]:
+    """Refuse what would hide extensions: `extension` that is no list, or an element of it that is no object."""
+    held = resource.get("extension", [])
+    wrong = [held] if not isinstance(held, list) else [item for item in held if not isinstance(item, dict)]
+    for item in wrong:
+        yield diagnose("E561", path="extension", wanted='[{"url": …}]', found=describe(item))
 
 
 def _extensions(resource: Mapping[str, object], addresses: frozenset[str]) -> Iterator[Mapping[str, Any]]:

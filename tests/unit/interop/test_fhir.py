@@ -121,6 +121,13 @@ def test_all_faults_of_a_resource_at_once(tmp_path: Path, extensions: list[Any],
     assert codes == [fault.code for fault in item.diagnostics]
 
 
+@pytest.mark.parametrize(("held", "count"), [("text", 1), ({"url": "u"}, 1), ([1, {"url": "u"}, "x"], 2), ([], 0)])
+def test_extensions_that_cannot_be_read_refuse_the_resource(tmp_path: Path, held: object, count: int) -> None:
+    """What is no list of objects may hide a sector: it is told, not passed over."""
+    (item,), _ = walked(tmp_path, role() | {"extension": held})
+    assert ["E561"] * count == [fault.code for fault in item.diagnostics]
+
+
 def test_a_bundle_with_other_resources(tmp_path: Path) -> None:
     """Other resources are counted by type, entries without a resource are refused; roles of one practitioner are counted together."""
     entries = [
