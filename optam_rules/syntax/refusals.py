@@ -16,7 +16,7 @@ from optam_rules.syntax.faults import Faults
 from optam_rules.syntax.outline import declared_names, name_after
 from optam_rules.syntax.scan import DECLARATIONS, Piece, unclosed
 from optam_rules.syntax.tables import parser
-from optam_rules.syntax.wrong_forms import Refusal, advice
+from optam_rules.syntax.wrong_forms import Refusal, advice, other_lexicon
 
 if TYPE_CHECKING:
     from lark import Token, UnexpectedInput
@@ -139,7 +139,8 @@ def _explained(refusal: Refusal, source: Source, offset: int, word: str | None, 
 
     found = _shown(refusal.found)
     if word is None:
-        hint = suggestion(found, DECLARATIONS, refusal.language)
+        openings = frozenset(DECLARATIONS)
+        hint = other_lexicon(found, openings, refusal.language) or suggestion(found, openings, refusal.language)
         return diagnose("E124", place(refusal.start, refusal.end), hint=hint, found=found)
     special = advice(refusal)
     if special is not None and special.code is not None:

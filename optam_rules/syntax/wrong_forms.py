@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Set
 
 import attrs
 
@@ -12,6 +12,7 @@ from optam_rules.base.suggestions import nearest, unaccented
 from optam_rules.syntax.expected import CLAUSES, EXPRESSIONS, FOLDS, UNITS, suggestion
 from optam_rules.syntax.lay_forms import lay_hint
 from optam_rules.syntax.lexicon import lexicon
+from optam_rules.syntax.scan import DECLARATIONS
 from optam_rules.syntax.written_dates import written_date
 
 _COMPARISONS = frozenset({"EQUAL", "NOT_EQUAL", "LESS", "AT_MOST", "GREATER", "AT_LEAST", "AMONG", "CONTAINS"})
@@ -158,17 +159,23 @@ def _then(r: Refusal) -> Advice | None:
     return None
 
 
-def _other_lexicon(r: Refusal) -> Advice | None:
-    other = "en" if r.language == "fr" else "fr"
-    terminal = lexicon(other).reserved.get(r.found)
-    if terminal is None or terminal not in r.accepts or r.found in lexicon(r.language).reserved:
+def other_lexicon(found: str, accepts: Set[str], language: str) -> Phrase | None:
+    """Return the hint for a word of the other lexicon whose sense would be accepted here."""
+    other = "en" if language == "fr" else "fr"
+    terminal = lexicon(other).reserved.get(found)
+    meant = terminal in accepts or ("$END" in accepts and terminal in DECLARATIONS)
+    if terminal is None or not meant or found in lexicon(language).reserved:
         return None
-    return Advice(
-        Phrase(
-            f"écrivez `{r.word(terminal)}`, ou choisissez l'autre lexique par `langue {other}` en première ligne",
-            f"write `{r.word(terminal)}`, or choose the other lexicon with `langue {other}` on the first line",
-        )
+    word = lexicon(language).word(terminal)
+    return Phrase(
+        f"écrivez `{word}`, ou choisissez l'autre lexique par `langue {other}` en première ligne",
+        f"write `{word}`, or choose the other lexicon with `langue {other}` on the first line",
     )
+
+
+def _other_lexicon(r: Refusal) -> Advice | None:
+    hint = other_lexicon(r.found, r.accepts, r.language)
+    return Advice(hint) if hint is not None else None
 
 
 def _missing_is(r: Refusal) -> Advice | None:

@@ -113,6 +113,16 @@ def test_misspelled_header() -> None:
     assert isinstance(syntax.header, tree.ConventionHeader)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["rule cap : rate is 100 %", HEADER + "rule cap : rate is 100 %"],
+)
+def test_the_other_lexicon_is_named(text: str) -> None:
+    """A text in English words that does not say so is told the French word, and the line that chooses English."""
+    (first, *_) = read(text)[1]
+    assert first.hint == "écrivez `règle`, ou choisissez l'autre lexique par `langue en` en première ligne"
+
+
 def test_unread_quotation_stops_at_the_next_declaration() -> None:
     """A quotation that is not closed hides nothing beyond the line where a declaration opens."""
     assert ["E106", "E110"] == codes('article 1 "A"\ntexte « mots\nrègle r : taux vaut 1 % 2')
