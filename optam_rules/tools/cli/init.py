@@ -13,11 +13,12 @@ from optam_rules.tools.cli.options import IsoDate, option
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,60}")
 
+_PARENT = "commun"
 _MANIFEST = """\
 id = "{name}"
 title = "{title}"
 version = "{day}"
-parent = "commun"
+parent = "{parent}"
 in_force = {{ from = {day} }}
 sources = ["à compléter : d'où vient le texte"]
 """
@@ -71,6 +72,8 @@ def command(name: str, title: str | None, start: dt.date | None) -> None:
     context = click.get_current_context()
     if not _NAME.fullmatch(name):
         raise click.UsageError(f"`{name}` ne convient pas : minuscules, chiffres et tirets, en commençant par une lettre", context)
+    if name == _PARENT:
+        raise click.UsageError(f"`{name}` est le vocabulaire dont part tout nouveau pack : choisissez un autre nom", context)
     folder = Path(name)
     if folder.exists():
         raise click.UsageError(f"`{name}` existe déjà", context)
@@ -82,6 +85,6 @@ def command(name: str, title: str | None, start: dt.date | None) -> None:
     for place, text in files.items():
         file = folder / place
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text.format(name=name, title=heading, day=day), encoding="utf-8", newline="\n")
+        file.write_text(text.format(parent=_PARENT, name=name, title=heading, day=day), encoding="utf-8", newline="\n")
         click.echo(file.as_posix())
     click.echo(f"ensuite : optam check ./{name}, optam test ./{name}", err=True)

@@ -39,6 +39,7 @@ def test_a_new_pack_begins_with_the_year(optam: Optam) -> None:
         (["Essai"], "`Essai` ne convient pas"),
         (["../essai"], "`../essai` ne convient pas"),
         (["1"], "`1` ne convient pas"),
+        (["commun"], "choisissez un autre nom"),
         (["la"], "`la` existe déjà"),
         (["essai", "--title", 'un "titre"'], "porte un guillemet"),
         (["essai", "--title", " "], "est vide"),
