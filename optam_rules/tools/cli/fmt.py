@@ -10,12 +10,14 @@ import click
 
 from optam_rules.api import format_text
 from optam_rules.base.errors import PackError
+from optam_rules.base.phrases import Phrase, counted, filled
 from optam_rules.tools.cli.french import FrenchCommand
+from optam_rules.tools.cli.messages import told
 from optam_rules.tools.cli.options import OneOf, option
 from optam_rules.tools.cli.paint import echo_diagnostics
-from optam_rules.tools.report.words import counted
 
 _STANDARD_INPUT = "-"
+_FILE = Phrase("fichier", "file")
 
 
 @click.command(
@@ -64,9 +66,19 @@ def command(paths: tuple[str, ...], checking: bool, lang: str | None, shown: boo
 
 
 def _counts(changed: int, same: int, broken: int, *, checking: bool) -> str:
-    verb = "à mettre en forme" if checking else "mis en forme"
-    unread = f", {counted(broken, 'fichier')} à corriger d'abord" if broken else ""
-    return f"{counted(changed, 'fichier')} {verb}, {same} déjà en forme{unread}"
+    verb = Phrase("à mettre en forme", "to format") if checking else Phrase("mis en forme", "formatted")
+    unread = filled(", {files} à corriger d'abord", ", {files} to mend first", files=counted(broken, _FILE)) if broken else ""
+    changes = counted(changed, _FILE)
+    return told(
+        filled(
+            "{changes} {verb}, {same} déjà en forme{unread}",
+            "{changes} {verb}, {same} in form already{unread}",
+            changes=changes,
+            verb=verb,
+            same=same,
+            unread=unread,
+        )
+    )
 
 
 def _texts(path: str) -> Iterator[str]:

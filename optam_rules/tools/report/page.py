@@ -54,6 +54,7 @@ def write_page(
         template("judgements.html.j2").render(
             say=lambda key, **words: say(language, key, **words),
             language=str(language),
+            colon=" : " if language is Language.FRENCH else ": ",
             title=program.title,
             header=header,
             summary=summary,

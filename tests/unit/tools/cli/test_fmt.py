@@ -38,6 +38,14 @@ def test_a_folder_is_put_in_form(optam: Optam) -> None:
     assert optam("fmt", "pack").err == "0 fichier mis en forme, 2 déjà en forme\n"
 
 
+def test_counts_are_told_in_english(optam: Optam) -> None:
+    """`--messages en` tells the counts as it tells the faults."""
+    write("a.conv", ROUGH)
+    write("b.conv", BROKEN)
+    assert optam("--messages", "en", "fmt", "--check", "a.conv").err == "1 file to format, 0 in form already\n"
+    assert optam("--messages", "en", "fmt", "a.conv", "b.conv").err.endswith("1 file formatted, 0 in form already, 1 file to mend first\n")
+
+
 def test_check_names_files_and_writes_nothing(optam: Optam) -> None:
     """Exit 1 and the names of the files that would change; 0 where none would."""
     rough = write("a.conv", ROUGH)
