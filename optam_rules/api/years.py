@@ -12,9 +12,11 @@ import attrs
 
 from optam_rules.api.calls import AfterVerified, wrong_date, wrong_readings
 from optam_rules.api.pack import Pack, load
+from optam_rules.base.arguments import choice_fault, mapping_fault, names_fault
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import CallError
 from optam_rules.base.extras import require
+from optam_rules.base.phrases import Phrase
 from optam_rules.interop.acts.plan import PRACTITIONER, YEAR_ENTITY, Rules
 from optam_rules.interop.acts.report import Report
 from optam_rules.interop.acts.years import Request
@@ -70,8 +72,9 @@ def exercices(
     without its faulty lines, which otherwise leave its figures unknown. `output` and `anomalies` write to files (.csv, .parquet);
     `keep_set_aside=False` only counts the lines set aside, where no file takes them.
 
-    Raises MissingExtraError (E701), CallError for a wrong argument or file (E502, E503, E536, E702, E805, E807, E809, E810, E818).
+    Raises MissingExtraError (E701), CallError for a wrong argument or file (E502, E503, E536, E702, E805, E807, E809, E810, E818, E827).
     """
+    require_arguments(key, columns, lump_sums, doubts, assume, after_verified)
     rules = rules_of_lines(pack, on, assume, after_verified)
     require("exercices", "acts", "duckdb", "pyarrow")
     from optam_rules.interop.acts.duck import opened
@@ -81,6 +84,26 @@ def exercices(
         figures = engine.taken(years.years_query, output)
         apart = engine.taken(years.set_aside_query, anomalies) if keep_set_aside or anomalies is not None else None
         return Exercices(figures, apart, years.report())
+
+
+def require_arguments(
+    key: Sequence[str] | None,
+    columns: Mapping[str, str] | None,
+    lump_sums: Collection[str],
+    doubts: str,
+    assume: Mapping[str, str] | None,
+    after_verified: AfterVerified | str,
+) -> None:
+    """Raise CallError with every argument of another type than the call reads (E827): one code alone would be read letter by letter."""
+    if wrong := [
+        *names_fault("key", key, Phrase("une liste de noms de colonnes", "a list of names of columns")),
+        *mapping_fault("columns", columns, Phrase("un dictionnaire {donnée: colonne}", "a dict {datum: column}")),
+        *names_fault("lump_sums", lump_sums, Phrase("une liste de codes d'actes", "a list of codes of acts")),
+        *choice_fault("doubts", doubts, [str(choice) for choice in Doubts]),
+        *mapping_fault("assume", assume, Phrase("un dictionnaire {hypothèse: lecture}", "a dict {assumption: reading}")),
+        *choice_fault("after_verified", after_verified, [str(choice) for choice in AfterVerified]),
+    ]:
+        raise CallError(wrong)
 
 
 def rules_of_lines(pack: Pack | str | Path, on: dt.date, assume: Mapping[str, str] | None, after_verified: AfterVerified | str) -> Rules:
