@@ -22,8 +22,13 @@ def test_every_article_is_covered(name: str) -> None:
     assert left == {}
 
 
+# What no test can see, and why. Counted in acts, a year without acts has no fees (a control refuses them): the branch counted in fees is
+# not reached, whether or not it asks which of the two is counted.
+UNSEEN = {"`unite_part_opposable = honoraires` retiré"}
+
+
 def test_a_dozen_faults_are_seen() -> None:
-    """Twelve faults drawn among the several hundred of `cas-2011`: a test, or a property, fails with each."""
+    """Twelve faults drawn among the several hundred of `cas-2011`: a test, or a property, fails with each that changes an answer."""
     report = mutate(optam_rules.load("cas-2011").program, Settings(sample=12, seed=2011, seconds=0, examples=20))
     assert report.planted == 12
-    assert [(str(one.mutant.position), one.mutant.words) for one in report.survivors] == []
+    assert [(str(one.mutant.position), one.mutant.words) for one in report.survivors if one.mutant.words not in UNSEEN] == []

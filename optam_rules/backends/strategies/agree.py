@@ -1,4 +1,4 @@
-"""From a drawn record to one that its vocabulary's controls let through: two data put in order, or one left out."""
+"""From a drawn record to one that its vocabulary's controls let through: two data put in order, one brought to zero, or left out."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def agree(words: Words, entity: str, raw: Raw) -> Raw:
     """Return a record and those inside it without a broken control.
 
     Data that a control compares the other way round are exchanged where their bounds are the same; of any other broken control the first
-    datum is left out, hence unknown.
+    datum becomes zero where zero is its lower bound, so that a complete record stays so, and else is left out, hence unknown.
     """
     spec = words.entities[entity]
     inside = {name: _inside(words, spec, name, value) for name, value in raw.items()}
@@ -27,8 +27,14 @@ def agree(words: Words, entity: str, raw: Raw) -> Raw:
         left, right = _compared(control, spec)
         if left and right:
             inside = {**inside, left: inside[right], right: inside[left]}
+    zeroed = set[str]()
     while broken := _broken(words, spec, inside):
-        inside = {name: value for name, value in inside.items() if name != broken[0].fields[0]}
+        first = broken[0].fields[0]
+        if spec.fields[first].low == 0 and first not in zeroed:
+            zeroed.add(first)
+            inside = {**inside, first: 0 if isinstance(inside[first], int) else "0"}
+        else:
+            inside = {name: value for name, value in inside.items() if name != first}
     return inside
 
 

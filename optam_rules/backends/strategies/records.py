@@ -51,8 +51,8 @@ def records(program: Program, *, partial: bool = True, entity: str | None = None
     """Draw raw records of an entity (the main one unless said), within declared bounds, with the data that the rules read.
 
     With `partial`, any of them may be absent (unknown) and optional ones known not to exist; otherwise each is given, but for what a
-    control of the vocabulary would refuse. `name` is the
-    identifiant, where the entity has one, and the beginning of those of the records inside.
+    control of the vocabulary would refuse and zero does not mend. `name` is the identifiant, where the entity has one, and the beginning
+    of those of the records inside.
     """
     spec = program.entities[entity] if entity else program.main
     builder = _Builder.of([program], fields_read(program, *program.expressions()), harvest([program]), partial=partial)
