@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from optam_rules.base.numbers import euros
 from optam_rules.core.controls import broken_controls
 from optam_rules.core.ir import Apply, Field
 from optam_rules.core.operators import COMPARISONS
 from optam_rules.core.program import Control, EntitySpec, EnumSpec
 from optam_rules.core.scalars import read_scalar
-from optam_rules.core.types import EntityType, ListType
+from optam_rules.core.types import EntityType, ListType, Scalar
 from optam_rules.core.words import Words
 
 Raw = dict[str, Any]
@@ -32,10 +33,20 @@ def agree(words: Words, entity: str, raw: Raw) -> Raw:
         first = broken[0].fields[0]
         if spec.fields[first].low == 0 and first not in zeroed:
             zeroed.add(first)
-            inside = {**inside, first: 0 if isinstance(inside[first], int) else "0"}
+            inside = {**inside, first: _zero(spec, first)}
         else:
             inside = {name: value for name, value in inside.items() if name != first}
     return inside
+
+
+def _zero(spec: EntitySpec, name: str) -> Any:
+    match spec.fields[name].type:
+        case Scalar.MONEY:
+            return str(euros(0))
+        case Scalar.INTEGER:
+            return 0
+        case _:
+            return "0"
 
 
 def _inside(words: Words, spec: EntitySpec, name: str, value: Any) -> Any:
