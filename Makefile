@@ -12,10 +12,11 @@ DEMO := .venv-demo
 TEST := .venv-test
 BENCH := .venv-bench
 
-# install(ENVIRONMENT, WHAT): the build back-end comes from the constraints too, hence no build isolation.
+# install(ENVIRONMENT, WHAT): build back-ends come from the constraints too, hence no build isolation: ours, and the one of pyspark,
+# which is published as a source archive only.
 define install
 	$(PYTHON) -m venv --clear $(1)
-	$(1)/bin/python -m pip install -qq --constraint constraints.txt hatchling
+	$(1)/bin/python -m pip install -qq --constraint constraints.txt hatchling setuptools
 	$(1)/bin/python -m pip install -qq --constraint constraints.txt --no-build-isolation --editable '$(2)'
 endef
 
@@ -93,9 +94,9 @@ mutate: $(TEST)/.ready
 # No `--constraint` here: this is how constraints.txt is made. Run `make test` after it, and commit what changed.
 constraints:
 	$(PYTHON) -m venv --clear .venv-constraints
-	.venv-constraints/bin/python -m pip install -qq hatchling '.[all,dev]'
+	.venv-constraints/bin/python -m pip install -qq hatchling setuptools '.[all,dev]'
 	@echo '# Tested versions, written by `make constraints`.' > constraints.txt
-	.venv-constraints/bin/python -m pip freeze --exclude optam-rules >> constraints.txt
+	.venv-constraints/bin/python -m pip freeze --all --exclude pip --exclude optam-rules >> constraints.txt
 	rm -rf .venv-constraints
 
 clean:
