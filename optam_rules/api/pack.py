@@ -182,8 +182,8 @@ class Pack:
 
         The schema's metadata count the records, the refused and those that were left to the interpreter, and tell why.
 
-        Raises CallError as `evaluate` does, and for data that are no table (E809, E816) or have unknown columns (E535, E537);
-        MissingExtraError (E701) without the extra `columns`.
+        Raises CallError as `evaluate` does, and for data that are no table (E809, E816) or have unknown columns (E535, E537) or
+        unreadable ones (E819); MissingExtraError (E701) without the extra `columns`.
         """
         from optam_rules.api.tables import evaluated
 
@@ -205,6 +205,8 @@ class Pack:
         `format` is `parquet` or `arrow`; by default a name in `.arrow`, `.feather` or `.ipc` is Arrow's, all else Parquet. Counts stand in
         the metadata of Parquet alone: those of an Arrow file are written before its rows are judged.
 
+        Raises CallError as `evaluate_table`, and for what cannot be written (E820).
+
         Memory does not grow with the number of records, unless records may name each other (a column `groupe`, or one identifiant
         twice): then all of them are held.
         """
@@ -217,11 +219,12 @@ class Pack:
     ) -> Iterator[Judgement | Refusal]:
         """Judge some rows of a table again, with the trace of every answer: what the codes of `__because` stand for, in full.
 
-        `positions` count the rows from 0; they come in the order of the table. Raises as `evaluate_table`.
+        `positions` count the rows from 0; they come in the order of the table. Raises as `evaluate_table`, and for positions that are no
+        ranks or lie past the last row (E827).
         """
         from optam_rules.api.tables import explained
 
-        return explained(self.prepare(trace=True, **asked), data, frozenset(positions), ignore_unknown_fields)
+        return explained(self.prepare(trace=True, **asked), data, positions, ignore_unknown_fields)
 
     def clause(self, code: str) -> Clause:
         """Return the clause that a code of `__because` names. Raises CallError (E817) where the pack has none."""

@@ -6,14 +6,16 @@ Needs the extra `columns`; what is here loads on the first call about a table.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from optam_rules.api.calls import Call, Refusal
-from optam_rules.base.arguments import choice_fault
+from optam_rules.base.arguments import choice_fault, count_fault, ranks_fault
+from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import CallError
 from optam_rules.base.extras import require
+from optam_rules.base.phrases import Phrase
 from optam_rules.core.answers import Judgement
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from optam_rules.interop.table_input import Data, TableInput
     from optam_rules.interop.tables import TableCounts, TableJudge
 
+_LARGEST_BATCH = 2**31 - 1  # rows that offsets of 32 bits can count
 _MOST_THREADS = 4  # beyond, they wait for each other where Python holds its lock
 
 
@@ -43,7 +46,7 @@ def written(
     """Judge a table a batch at a time into a file."""
     source = _table_input(call, data, batch_size, ignore_unknown_fields)
     from optam_rules.interop.open import ARROW_SUFFIXES
-    from optam_rules.interop.tables import FileForm
+    from optam_rules.interop.table_files import FileForm
 
     if form is None:
         named = isinstance(output, str | Path) and Path(output).suffix.lower() in ARROW_SUFFIXES
@@ -53,17 +56,27 @@ def written(
     return _judge_of(call, rates).write(source, output, FileForm(form))
 
 
-def explained(call: Call, data: Data, positions: frozenset[int], ignore_unknown_fields: bool) -> Iterator[Judgement | Refusal]:
+def explained(call: Call, data: Data, positions: Iterable[int], ignore_unknown_fields: bool) -> Iterator[Judgement | Refusal]:
     """Judge some rows of a table one by one, in its order; `call` asks for traces."""
-    return _rows(call, _table_input(call, data, 1 << 16, ignore_unknown_fields), positions)
+    held = list(positions) if isinstance(positions, Iterable) else positions
+    if faults := list(ranks_fault("positions", held)):
+        raise CallError(faults)
+    return _rows(call, _table_input(call, data, 1 << 16, ignore_unknown_fields), frozenset(held))
 
 
 def _rows(call: Call, source: TableInput, positions: frozenset[int]) -> Iterator[Judgement | Refusal]:
-    for item in (item for item in source.records() if item.position in positions):
+    size = 0
+    for item in source.records():
+        size += 1
+        if item.position not in positions:
+            continue
         if item.record is None:
             yield Refusal(item.position, item.identifiant, item.diagnostics)
         else:
             yield call.judge(item.record)
+    if beyond := sorted(position for position in positions if position >= size):
+        wanted = Phrase(f"des rangs de la table, qui a {size} lignes", f"ranks of the table, which has {size} rows")
+        raise CallError([diagnose("E827", name="positions", found=f"`{beyond[0]}`", wanted=wanted)])
 
 
 def _judge_of(call: Call, rates: str) -> TableJudge:
@@ -78,8 +91,10 @@ def _judge_of(call: Call, rates: str) -> TableJudge:
 
 
 def _table_input(call: Call, data: Data, batch_size: int, ignore_unknown_fields: bool) -> TableInput:
-    """Return the records of a call. Raises MissingExtraError (E701) without the libraries of the extra."""
+    """Return the records of a call. Raises MissingExtraError (E701) without the libraries of the extra, CallError (E827)."""
     require("evaluate_table", "columns", "numpy", "pyarrow")
+    if faults := list(count_fault("batch_size", batch_size)):
+        raise CallError(faults)
     from optam_rules.interop.table_input import TableInput
 
-    return TableInput(call.program, data, batch_size, ignore_unknown_fields)
+    return TableInput(call.program, data, min(batch_size, _LARGEST_BATCH), ignore_unknown_fields)

@@ -11,7 +11,7 @@ from optam_rules.base.phrases import Phrase, joined
 def mapping_fault(name: str, value: object, wanted: Phrase) -> Iterator[Diagnostic]:
     """Yield a fault (E827) where a value is neither a mapping of names nor `None`."""
     if value is not None and not (isinstance(value, Mapping) and all(isinstance(key, str) for key in value)):
-        yield diagnose("E827", name=name, found=_kind(value), wanted=wanted)
+        yield diagnose("E827", name=name, found=kind(value), wanted=wanted)
 
 
 def tables_faults(name: str, value: object) -> Iterator[Diagnostic]:
@@ -22,7 +22,7 @@ def tables_faults(name: str, value: object) -> Iterator[Diagnostic]:
     for table, rows in value.items() if isinstance(value, Mapping) else ():
         if not isinstance(rows, Mapping):
             rows_wanted = Phrase("un dictionnaire {clés: valeur}", "a dict {keys: value}")
-            yield diagnose("E827", name=f"{name}[{table!r}]", found=_kind(rows), wanted=rows_wanted)
+            yield diagnose("E827", name=f"{name}[{table!r}]", found=kind(rows), wanted=rows_wanted)
 
 
 def names_fault(name: str, value: object, wanted: Phrase) -> Iterator[Diagnostic]:
@@ -30,7 +30,25 @@ def names_fault(name: str, value: object, wanted: Phrase) -> Iterator[Diagnostic
     if value is None:
         return
     if isinstance(value, str | Mapping) or not isinstance(value, Iterable) or not all(isinstance(item, str) for item in value):
-        yield diagnose("E827", name=name, found=_kind(value), wanted=wanted)
+        yield diagnose("E827", name=name, found=kind(value), wanted=wanted)
+
+
+def count_fault(name: str, value: object) -> Iterator[Diagnostic]:
+    """Yield a fault (E827) where a value is no whole number from 1 up; a boolean is none."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        found = f"`{value}`" if isinstance(value, int) else kind(value)
+        yield diagnose("E827", name=name, found=found, wanted=Phrase("un nombre entier, d'au moins 1", "a whole number, at least 1"))
+
+
+def ranks_fault(name: str, value: object) -> Iterator[Diagnostic]:
+    """Yield a fault (E827) where a value is no collection of whole numbers from 0 up."""
+    wanted = Phrase("une liste de rangs, comptés depuis 0", "a list of ranks, counted from 0")
+    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+        yield diagnose("E827", name=name, found=kind(value), wanted=wanted)
+        return
+    for rank in value:
+        if not isinstance(rank, int) or isinstance(rank, bool) or rank < 0:
+            yield diagnose("E827", name=name, found=f"`{rank!r}`", wanted=wanted)
 
 
 def choice_fault(name: str, value: object, choices: Iterable[str]) -> Iterator[Diagnostic]:
@@ -40,5 +58,6 @@ def choice_fault(name: str, value: object, choices: Iterable[str]) -> Iterator[D
         yield diagnose("E827", name=name, found=f"`{value!r}`", wanted=joined(Phrase(" ou ", " or "), (f"`{choice}`" for choice in held)))
 
 
-def _kind(value: object) -> Phrase:
+def kind(value: object) -> Phrase:
+    """Name the type of a value that an argument should not have."""
     return Phrase(f"de type `{type(value).__name__}`", f"of type `{type(value).__name__}`")

@@ -15,6 +15,7 @@ from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import CallError
 from optam_rules.core.program import Program
 from optam_rules.core.vocabulary import Vocabulary
+from optam_rules.interop.arrow_plain import plain_batch, repeated_parts
 from optam_rules.interop.csv_columns import Column, plan
 from optam_rules.interop.hints import already_fills
 
@@ -39,14 +40,19 @@ class ArrowRows:
         repeated = sorted({name for name in schema.names if schema.names.count(name) > 1})
         faults += [diagnose("E537", name=name, hint=already_fills(name, name)) for name in repeated]
         faults += _clashing(own, [column for column in found.columns if column is not None])
+        columns = {name: column for name, column in zip(schema.names, found.columns, strict=True) if column is not None or name in own}
+        faults += repeated_parts(field for field in schema if field.name in columns)
         if faults:
             raise CallError(faults)
-        columns = {name: column for name, column in zip(schema.names, found.columns, strict=True) if column is not None or name in own}
         return cls(columns, found.identifying)
+
+    def plain(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Return the columns of a batch that are read, in the kinds that are. Raises CallError (E819) for one that cannot be."""
+        return plain_batch(batch, tuple(self.columns))
 
     def raws(self, batch: pa.RecordBatch) -> list[dict[str, Any]]:
         """Return the raw record of each row: a null is a datum left out."""
-        held = {name: batch.column(name).to_pylist() for name in self.columns}
+        held = {name: column.to_pylist() for name, column in zip(self.columns, self.plain(batch).columns, strict=True)}
         return [self._raw({name: values[row] for name, values in held.items()}) for row in range(batch.num_rows)]
 
     def _raw(self, cells: Mapping[str, object]) -> dict[str, Any]:

@@ -13,13 +13,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from optam_rules.backends.columnar.ratio import Array
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import CallError
+from optam_rules.base.phrases import Phrase, Word
 from optam_rules.core.program import Program
 from optam_rules.core.schema import MemoryOthers, RecordReader
 from optam_rules.core.types import Scalar
 from optam_rules.core.vocabulary import Vocabulary
 from optam_rules.interop.arrow_frame import ArrowFrame
+from optam_rules.interop.arrow_plain import is_text, plain_batch
 from optam_rules.interop.arrow_rows import ArrowRows
 from optam_rules.interop.open import ARROW_SUFFIXES, open_records
 from optam_rules.interop.raw import ReadRecord, RecordFile, identifiant_of, read_all
@@ -57,7 +60,7 @@ class ArrowBatch:
         if first.type is not Scalar.TEXT or first.name not in self.rows.columns or first.name not in batch.schema.names:
             return pa.nulls(batch.num_rows, pa.string())
         column = batch.column(first.name)
-        return column.cast(pa.string()) if pa.types.is_string(_plain(column.type)) else pa.nulls(batch.num_rows, pa.string())
+        return column.cast(pa.string()) if is_text(column.type) else pa.nulls(batch.num_rows, pa.string())
 
     def read(self, rows: Sequence[int]) -> list[ReadRecord]:
         """Read some rows as records."""
@@ -85,10 +88,8 @@ class TableInput:
         data = self.data
         if isinstance(data, str | Path):
             yield from self._path(Path(data))
-        elif hasattr(data, "__arrow_c_stream__"):
-            yield from self._table(pa.table(pa.RecordBatchReader.from_stream(data).read_all()))
-        elif hasattr(data, "__arrow_c_array__"):
-            yield from self._table(pa.Table.from_batches([pa.record_batch(data)]))
+        elif hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__"):
+            yield from self._table(_as_table(data))
         elif hasattr(data, "others"):
             yield from self._opened(cast("RecordFile", data))
         elif isinstance(data, Iterable) and not isinstance(data, bytes | Mapping):
@@ -112,7 +113,7 @@ class TableInput:
             try:
                 file = stack.enter_context(open_records(self.program, path, ignore_unknown_fields=self.ignore_unknown_fields))
             except OSError as error:
-                raise CallError([diagnose("E809", file=str(path), reason=error.strerror or str(error))]) from error
+                raise _unreadable(path, error.strerror or str(error)) from error
             yield from self._opened(file)
 
     def _opened(self, file: RecordFile) -> Iterator[Sequence[ReadRecord]]:
@@ -123,6 +124,8 @@ class TableInput:
 
     def _path(self, path: Path) -> Iterator[Batch]:
         suffix = path.suffix.lower()
+        if "\0" in str(path):
+            raise _unreadable(path, Phrase("son nom contient un caractère nul", "its name holds a null character"))
         if suffix == ".parquet":
             yield from self._parquet(path)
         elif suffix in ARROW_SUFFIXES:
@@ -136,25 +139,25 @@ class TableInput:
             with pa.memory_map(str(path)) as source, pa.ipc.open_file(source) as file:
                 table = file.read_all()
         except (OSError, pa.ArrowInvalid) as error:
-            raise CallError([diagnose("E809", file=str(path), reason=str(error))]) from error
+            raise _unreadable(path, str(error)) from error
         yield from self._table(table)
 
     def _parquet(self, path: Path) -> Iterator[Batch]:
         try:
             file = pq.ParquetFile(path)
         except (OSError, pa.ArrowInvalid) as error:
-            raise CallError([diagnose("E809", file=str(path), reason=str(error))]) from error
+            raise _unreadable(path, str(error)) from error
         with file:
             name = self._identifying(file.schema_arrow)
-            held = file.iter_batches(batch_size=1 << 16, columns=[name]) if name is not None else iter(())
-            if self._names_no_other(file.schema_arrow) and _distinct(batch.column(0) for batch in held):
-                yield from self._columns(file.schema_arrow, file.iter_batches(batch_size=self.batch_size))
+            held = _pages(path, file, 1 << 16, [name]) if name is not None else iter(())
+            if self._names_no_other(file.schema_arrow) and _distinct(held):
+                yield from self._columns(file.schema_arrow, _pages(path, file, self.batch_size))
             else:
-                yield from self._rows(file.read())
+                yield from self._rows(pa.Table.from_batches(_pages(path, file, self.batch_size), file.schema_arrow))
 
     def _table(self, table: pa.Table) -> Iterator[Batch]:
         name = self._identifying(table.schema)
-        held = table.column(name).chunks if name is not None else []
+        held = table.select([name]).to_batches() if name is not None else []
         if self._names_no_other(table.schema) and _distinct(held):
             yield from self._columns(table.schema, table.to_batches(max_chunksize=self.batch_size))
         else:
@@ -168,12 +171,10 @@ class TableInput:
     def _columns(self, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> Iterator[ArrowBatch]:
         """Yield batches of records that stand alone."""
         rows = ArrowRows.of(self.program, schema, ignore_unknown_fields=self.ignore_unknown_fields)
-        plain = pa.schema([field.with_type(_plain(field.type)) for field in schema])
         reader = RecordReader(self.program, ignore_unknown_fields=self.ignore_unknown_fields)
         start = 0
         for batch in batches:
-            held = batch if plain.equals(schema) else batch.cast(plain)
-            yield ArrowBatch(self.program, rows, held, reader, start, self.ignore_unknown_fields)
+            yield ArrowBatch(self.program, rows, rows.plain(batch), reader, start, self.ignore_unknown_fields)
             start += batch.num_rows
 
     def _identifying(self, schema: pa.Schema) -> str | None:
@@ -187,27 +188,41 @@ class TableInput:
         return not any(name.partition(".")[0] in leading for name in schema.names)
 
 
+def _as_table(data: object) -> pa.Table:
+    """Return what another library holds. Raises CallError (E816) for what is no table: an array of numbers, say."""
+    try:
+        if hasattr(data, "__arrow_c_stream__"):
+            return pa.RecordBatchReader.from_stream(data).read_all()
+        return pa.Table.from_batches([pa.record_batch(data)])
+    except pa.ArrowInvalid as error:
+        hint = Phrase(f"Arrow dit : {error}", f"Arrow says: {error}")
+        raise CallError([diagnose("E816", found=type(data).__name__, hint=hint)]) from error
+
+
+def _pages(path: Path, file: pq.ParquetFile, size: int, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+    """Yield the batches of a file that may be damaged past its beginning."""
+    try:
+        yield from file.iter_batches(batch_size=size, columns=columns)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise _unreadable(path, str(error)) from error
+
+
+def _unreadable(path: Path, reason: Word) -> CallError:
+    return CallError([diagnose("E809", file=str(path), reason=reason)])
+
+
 def _read(reader: RecordReader, program: Program, raw: object, position: int, place: int | None) -> ReadRecord:
     record, faults = reader.read(raw, place=place)
     return ReadRecord(position, identifiant_of(program, raw), record, tuple(faults))
 
 
-def _distinct(columns: Iterable[pa.Array]) -> bool:
-    """Tell whether no value stands twice; hashes alone are held, so that two may pass for one, never one for two."""
-    hashes = [np.array([hash(value) for value in column.to_pylist() if value is not None], np.int64) for column in columns]
-    whole = np.concatenate(hashes) if hashes else np.zeros(0, np.int64)
-    whole.sort()
-    return not bool((whole[1:] == whole[:-1]).any())
-
-
-def _plain(type_: pa.DataType) -> pa.DataType:
-    """Return the form that columns are read in: one kind of text and one of list, whatever the library that made them."""
-    if pa.types.is_large_string(type_) or pa.types.is_string_view(type_):
-        return pa.string()
-    if pa.types.is_dictionary(type_):
-        return pa.dictionary(pa.int32(), _plain(type_.value_type))
-    if pa.types.is_list(type_) or pa.types.is_large_list(type_) or pa.types.is_list_view(type_):
-        return pa.list_(_plain(type_.value_type))
-    if pa.types.is_struct(type_):
-        return pa.struct([type_.field(place).with_type(_plain(type_.field(place).type)) for place in range(type_.num_fields)])
-    return type_
+def _distinct(batches: Iterable[pa.RecordBatch]) -> bool:
+    """Tell whether no text of the only column stands twice; hashes alone are held, so that two may pass for one, never one for two."""
+    whole: list[Array] = []
+    for batch in batches:
+        (column,) = plain_batch(batch, batch.schema.names).columns
+        if is_text(column.type):  # any other names no record: each row is refused
+            whole.append(np.array([hash(value) for value in column.to_pylist() if value is not None], np.int64))
+    hashes = np.concatenate(whole) if whole else np.zeros(0, np.int64)
+    hashes.sort()
+    return not bool((hashes[1:] == hashes[:-1]).any())

@@ -17,15 +17,12 @@ from typing import BinaryIO, cast
 import attrs
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from optam_rules.backends.columnar.frame import Frame
 from optam_rules.backends.columnar.judge import AnswerColumn, judge_frame
 from optam_rules.backends.columnar.ratio import Array
 from optam_rules.backends.columnar.records import frame_of, is_large, most_records
 from optam_rules.backends.columnar.vector import RECOMPUTE
-from optam_rules.base.diagnostics import diagnose
-from optam_rules.base.errors import CallError
 from optam_rules.core.asking import References
 from optam_rules.core.clauses import clause_codes
 from optam_rules.core.judgement import Outcome
@@ -35,6 +32,7 @@ from optam_rules.core.record import Record
 from optam_rules.core.types import Scalar
 from optam_rules.interop.arrow_answers import Arrays, answer_fields
 from optam_rules.interop.raw import ReadRecord
+from optam_rules.interop.table_files import FileForm, check_apart, write_batches
 from optam_rules.interop.table_input import ArrowBatch, Batch, TableInput
 
 REFUSED = "refused"
@@ -54,13 +52,6 @@ class Rates(StrEnum):
 
     TEXT = "text"
     DECIMAL = "decimal"  # those whose rules prove how many decimals suffice; the others stay text
-
-
-class FileForm(StrEnum):
-    """What answers are written as."""
-
-    PARQUET = "parquet"
-    ARROW = "arrow"
 
 
 @attrs.define
@@ -124,23 +115,8 @@ class TableJudge:
 
     def write(self, data: TableInput, output: str | Path | BinaryIO, form: FileForm) -> TableCounts:
         """Judge into a file or a stream, a batch at a time; an Arrow file begins with its metadata, hence without the counts."""
-        if not isinstance(output, str | Path):
-            target = pa.PythonFile(output, "w")
-        else:
-            try:
-                target = pa.OSFile(str(output), "wb")
-            except OSError as error:
-                raise CallError([diagnose("E809", file=str(output), reason=error.strerror or str(error))]) from error
-        with target:
-            if form is FileForm.PARQUET:
-                with pq.ParquetWriter(target, self._schema) as writer:
-                    for batch in self._judged(data):
-                        writer.write_batch(batch)
-                    writer.add_key_value_metadata(self.metadata())
-            else:
-                with pa.ipc.new_file(target, self._schema.with_metadata(self._call())) as writer:
-                    for batch in self._judged(data):
-                        writer.write_batch(batch)
+        check_apart(data.data, output)
+        write_batches(self._judged(data), self._schema, output, form, self.metadata if form is FileForm.PARQUET else self._call)
         return self.counts
 
     def metadata(self) -> dict[str, str]:

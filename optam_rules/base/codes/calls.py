@@ -125,6 +125,20 @@ CODES: tuple[Code, ...] = (
         "Choisir le pack `actes`, ou une date où ses règles sont en vigueur.",
     ),
     Code(
+        "E819",
+        "Colonne illisible",
+        "la colonne `{name}` (`{kind}`) ne se lit pas : {reason}",
+        "Les octets de la colonne ne sont pas ce que son type annonce : un texte hors UTF-8, des longueurs qui ne s'accordent pas.",
+        "Réécrire la colonne, ou la convertir en un type simple : texte, entier, décimal, date, booléen, `struct`, liste.",
+    ),
+    Code(
+        "E820",
+        "Fichier qui ne s'écrit pas",
+        "le fichier `{file}` ne s'écrit pas : {reason}",
+        "Le dossier n'existe pas, le système refuse l'écriture, ou la place manque.",
+        "Vérifier le chemin, les droits et la place.",
+    ),
+    Code(
         "E825",
         "Date hors des jours du pack",
         "le {day} est hors des jours du pack `{pack}`, en vigueur {interval}",

@@ -125,6 +125,20 @@ CODES: tuple[Code, ...] = (
         "Choose the pack `actes`, or a date on which its rules are in force.",
     ),
     Code(
+        "E819",
+        "Unreadable column",
+        "the column `{name}` (`{kind}`) cannot be read: {reason}",
+        "The bytes of the column are not what its type announces: a text outside UTF-8, lengths that disagree.",
+        "Write the column again, or convert it to a plain type: text, integer, decimal, date, boolean, `struct`, list.",
+    ),
+    Code(
+        "E820",
+        "File that cannot be written",
+        "the file `{file}` cannot be written: {reason}",
+        "The folder does not exist, the system refuses to write, or there is no room.",
+        "Check the path, the permissions and the room.",
+    ),
+    Code(
         "E825",
         "Date outside the days of the pack",
         "{day} is outside the days of the pack `{pack}`, in force {interval}",
