@@ -10,10 +10,10 @@ import attrs
 
 from optam_rules.backends.interpreter import judge as interpreter
 from optam_rules.backends.row import judge as row
-from optam_rules.backends.row.known import KnownJudged
 from optam_rules.core.asking import References
 from optam_rules.core.ir import Expr
 from optam_rules.core.judgement import Judged, Outcome
+from optam_rules.core.known import KnownJudged
 from optam_rules.core.program import Program
 from optam_rules.core.record import Record
 
@@ -89,39 +89,68 @@ class Told:
     """What was made of a record, and what gives the same with its steps; `with_steps` is `None` where the outcomes hold theirs."""
 
     outcomes: Mapping[str, Outcome]
-    with_steps: Callable[[], Mapping[str, Outcome]] | None
+    with_steps: StepsLater | None
+
+
+@attrs.frozen
+class Telling:
+    """Judges the records of one call as `prepare` does; steps are the interpreter's, worked out once they are looked at."""
+
+    trace: Callable[[Record], Judged]
+    _judge: Callable[[Record], Judged | KnownJudged]
+    _count: _Count
+    note: str | None
+
+    def __call__(self, record: Record) -> Told:
+        """Judge a record."""
+        if self._count.records < COLD:
+            self._count.records += 1
+            return Told(self.later(record)(), None)
+        return Told(self._judge(record).outcomes, self.later(record))
+
+    def later(self, record: Record) -> StepsLater:
+        """Return what works the steps of a record out when it is called."""
+        return StepsLater(self.trace, record, self.note)
 
 
 def prepare_telling(
-    program: Program, on: dt.date, *, answers: Sequence[str], assume: Mapping[str, str], references: References
-) -> Callable[[Record], Told]:
-    """Return what judges the records of one call as `prepare` does; steps are the interpreter's, worked out once they are looked at."""
-    count = _judged_of(program)
-    judge_quickly = prepare(program, on, answers=answers, assume=assume, references=references)
+    program: Program,
+    on: dt.date,
+    *,
+    answers: Sequence[str],
+    assume: Mapping[str, str],
+    references: References,
+    note: str | None = None,
+) -> Telling:
+    """Return what judges the records of one call and tells the steps; `note` is added to the first step of each answer."""
     trace = prepare_with_trace(program, on, answers=answers, assume=assume, references=references)
-
-    def told(record: Record) -> Told:
-        if count.records < COLD:
-            count.records += 1
-            return Told(trace(record).outcomes, None)
-        return Told(judge_quickly(record).outcomes, _Once(trace, record))
-
-    return told
+    quick = prepare(program, on, answers=answers, assume=assume, references=references)
+    return Telling(trace, quick, _judged_of(program), note)
 
 
 @attrs.define(eq=False)
-class _Once:
+class StepsLater:
     """The outcomes of a record with their steps, worked out at the first look."""
 
     _trace: Callable[[Record], Judged]
     _record: Record
+    _note: str | None = None
     _found: Mapping[str, Outcome] | None = None
 
     def __call__(self) -> Mapping[str, Outcome]:
+        """Return the outcomes."""
         found = self._found
         if found is None:
-            found = self._found = self._trace(self._record).outcomes
+            found = self._trace(self._record).outcomes
+            if self._note is not None:
+                found = {path: _noted(outcome, self._note) for path, outcome in found.items()}
+            self._found = found
         return found
+
+
+def _noted(outcome: Outcome, note: str) -> Outcome:
+    first, *others = outcome.steps
+    return attrs.evolve(outcome, steps=(attrs.evolve(first, notes=(note, *first.notes)), *others))
 
 
 def appraise(program: Program, record: Record, on: dt.date, expr: Expr, *, assume: Mapping[str, str], references: References) -> Outcome:

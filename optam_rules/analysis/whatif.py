@@ -18,7 +18,6 @@ from typing import Any, cast
 import attrs
 
 from optam_rules.analysis import judging
-from optam_rules.backends.row.known import KnownJudged
 from optam_rules.backends.strategies.harvest import STEP, Harvest, harvest
 from optam_rules.base.calendar import ONE_DAY
 from optam_rules.base.diagnostics import diagnose
@@ -27,6 +26,7 @@ from optam_rules.base.numbers import Number
 from optam_rules.core.asking import HYPOTHESIS_NEED, References
 from optam_rules.core.ir import Constant
 from optam_rules.core.judgement import Judged, Outcome, Status
+from optam_rules.core.known import KnownJudged
 from optam_rules.core.program import FieldSpec, Program
 from optam_rules.core.schema import read_record, read_value
 from optam_rules.core.types import EntityType, EnumType, ListType, Scalar, SetType, Type

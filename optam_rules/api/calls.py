@@ -6,25 +6,26 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import cache, lru_cache
-from typing import Required, TypedDict
+from functools import lru_cache
+from typing import Any, Required, TypedDict
 
 import attrs
 
-from optam_rules.analysis.judging import Told, judge_with_trace, prepare, prepare_telling
-from optam_rules.backends.row.known import KnownJudged
+from optam_rules.analysis.judging import Telling, Told, judge_with_trace, prepare, prepare_telling
 from optam_rules.base.arguments import choice_fault, mapping_fault, names_fault, tables_faults
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import CallError, RecordError
 from optam_rules.base.phrases import Phrase, did_you_mean
 from optam_rules.base.suggestions import nearest
-from optam_rules.core.answers import Answers, Judgement
+from optam_rules.core.answers import Answers, Judgement, Shared, Steps, judgement_of, known_judgement
 from optam_rules.core.asking import References
 from optam_rules.core.judgement import Judged, Outcome
+from optam_rules.core.known import KnownJudged, PartialError
 from optam_rules.core.program import Program
 from optam_rules.core.record import Record
 from optam_rules.core.references import read_references
 from optam_rules.core.schema import MemoryOthers, RecordReader
+from optam_rules.core.types import EnumType, Scalar
 
 
 class AfterVerified(StrEnum):
@@ -78,18 +79,33 @@ class Call:
     note: str | None = None
     known_on: dt.date | None = None
 
-    _judge: Callable[[Record], Judged | KnownJudged | Told] = attrs.field(init=False, eq=False, repr=False)
+    _judge: Callable[[Record], Judged | KnownJudged] | Telling = attrs.field(init=False, eq=False, repr=False)
     _naming: str = attrs.field(init=False, eq=False, repr=False)  # the datum that names a record
-    _notes: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+    _named: bool = attrs.field(init=False, eq=False, repr=False)  # whether it is a word or a text
     _reader: RecordReader = attrs.field(init=False, eq=False, repr=False)
+    # What judgements share where one function gives all of an answer, and that function, once it is compiled.
+    _shared: Shared = attrs.field(init=False, eq=False, repr=False)
+    _function: Callable[[Record, dt.date], tuple[Any, ...]] | None = attrs.field(init=False, eq=False, repr=False, default=None)
+    _later: Callable[[Record], Steps] | None = attrs.field(init=False, eq=False, repr=False, default=None)
 
     def __attrs_post_init__(self) -> None:
-        prepared = prepare_telling if self.trace else prepare
-        judged = prepared(self.program, self.on, answers=self.answers, assume=self.assume, references=self.references)
-        object.__setattr__(self, "_judge", judged)
-        object.__setattr__(self, "_naming", next(iter(self.program.main.fields), ""))
-        object.__setattr__(self, "_notes", (self.note,) if self.note else ())
-        object.__setattr__(self, "_reader", RecordReader(self.program))
+        program, on, answers, assume, references = self.program, self.on, self.answers, self.assume, self.references
+        if self.trace:
+            telling = prepare_telling(program, on, answers=answers, assume=assume, references=references, note=self.note)
+            self._set(judge=telling, later=telling.later)
+        else:
+            self._set(judge=prepare(program, on, answers=answers, assume=assume, references=references))
+        first = next(iter(program.main.fields.values()), None)
+        self._set(
+            naming="" if first is None else first.name,
+            named=first is not None and (first.type is Scalar.TEXT or isinstance(first.type, EnumType)),
+            reader=RecordReader(program),
+            shared=Shared(on, program.id, program.version, self.digest, (self.note,) if self.note else (), self.known_on),
+        )
+
+    def _set(self, **parts: object) -> None:
+        for name, part in parts.items():
+            object.__setattr__(self, f"_{name}", part)
 
     def with_trace(self, record: Record, answers: Sequence[str]) -> Mapping[str, Outcome]:
         """Return some answers on a record that was read against the vocabulary, with the steps that led to each."""
@@ -123,35 +139,27 @@ class Call:
 
     def judge(self, record: Record) -> Judgement:
         """Judge a record that was read against the vocabulary."""
-        judged = self._judge(record)
-        program, name = self.program, record.values.get(self._naming)
-        return Judgement(
-            name if isinstance(name, str) else None,
-            self.on,
-            program.id,
-            program.version,
-            self.digest,
-            self._with_steps(judged) if isinstance(judged, Told) else Answers(judged.outcomes),
-            self._notes,
-            self.known_on,
-            {} if isinstance(judged, Told) else dict(judged.beyond),
-        )
+        function = self._function
+        if function is not None:
+            try:
+                items = function(record, self.on)
+            except PartialError:
+                return self._judge_any(record)
+            name = record.values.get(self._naming) if self._named else None
+            told = None if self._later is None else self._later(record)
+            return known_judgement(self._shared, name if isinstance(name, str) else None, items, told)
+        return self._judge_any(record)
 
-    def _with_steps(self, told: Told) -> Answers:
-        """Return answers whose steps are worked out when they are looked at, with the call's own note."""
-        given = told.with_steps
-        if self.note is None:
-            return Answers(told.outcomes, given)
-        if given is None:
-            return Answers({path: self._noted(outcome) for path, outcome in told.outcomes.items()})
-        return Answers(told.outcomes, cache(lambda: {path: self._noted(outcome) for path, outcome in given().items()}))
-
-    def _noted(self, outcome: Outcome) -> Outcome:
-        """Add the call's own note to the trace of an answer."""
-        if self.note is None or not outcome.steps:
-            return outcome
-        first, *others = outcome.steps
-        return attrs.evolve(outcome, steps=(attrs.evolve(first, notes=(self.note, *first.notes)), *others))
+    def _judge_any(self, record: Record) -> Judgement:
+        """Judge a record that may not tell all, or as long as no function was compiled for those that do."""
+        found = self._judge(record)
+        outcomes = found.outcomes
+        if isinstance(outcomes, KnownJudged) and self._function is None:
+            self._set(shared=attrs.evolve(self._shared, layout=outcomes.layout), function=outcomes.layout.function)
+        name = record.values.get(self._naming) if self._named else None
+        told, beyond = (found.with_steps, {}) if isinstance(found, Told) else (None, found.beyond)
+        shared = attrs.evolve(self._shared, by_reference=beyond) if beyond else self._shared
+        return judgement_of(shared, name if isinstance(name, str) else None, Answers(outcomes, told))
 
 
 def checked_call(

@@ -15,9 +15,9 @@ from optam_rules.backends.columnar.judge import Columns, judge_frame
 from optam_rules.backends.columnar.records import frame_of
 from optam_rules.backends.interpreter import judge as interpreter
 from optam_rules.backends.row import judge as row
-from optam_rules.backends.row.known import KnownJudged
 from optam_rules.core.asking import References
 from optam_rules.core.judgement import Judged, Outcome, Status
+from optam_rules.core.known import KnownJudged
 from optam_rules.core.program import Program
 from optam_rules.core.record import Record
 from optam_rules.core.schema import read_record
@@ -77,9 +77,16 @@ def _row(asked: Asked) -> list[Judged | KnownJudged]:
 
 
 def _whole_row(asked: Asked) -> list[Judged | KnownJudged]:
-    """Judge by the function of whole records wherever there is one, as after many records."""
+    """Judge by the function of whole records wherever there is one, as after many records: with tests of absence, and without.
+
+    Which data a record does not tell is known once it was judged; one that tells all is then judged by the function without tests.
+    """
     judged = row.prepare(asked.program, asked.on, answers=asked.answers, assume=asked.assume, references=asked.references, warm=0)
-    return [judged(record) for record in asked.records]
+    records = asked.records
+    tested = [judged(record) for record in records]
+    untested = [judged(record) for record in records]
+    assert [dict(found.outcomes) for found in tested] == [dict(found.outcomes) for found in untested]
+    return untested
 
 
 def _columnar(asked: Asked) -> list[Judged]:

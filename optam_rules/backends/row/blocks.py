@@ -21,10 +21,6 @@ class GivenUpError(NotWholeError):
     """Raised where what is being emitted gives the record up."""
 
 
-class PartialError(Exception):
-    """Raised by a function of whole records where the record is not whole for it."""
-
-
 @attrs.frozen
 class Piece:
     """A known value: a number as a ratio, anything else as an expression; and what it rests on, or the name that holds it."""

@@ -9,8 +9,6 @@ from functools import lru_cache
 
 import attrs
 
-from optam_rules.backends.row.blocks import PartialError
-from optam_rules.backends.row.known import KnownJudged, Layout
 from optam_rules.backends.row.partial import Function, compile_definition, compile_expression
 from optam_rules.backends.row.state import BeyondError, State
 from optam_rules.backends.row.whole import compile_whole
@@ -19,6 +17,7 @@ from optam_rules.core.absence import Value
 from optam_rules.core.asking import Readings, References, freeze, label_of, readings_to_try, settled
 from optam_rules.core.ir import Expr, ParameterRead
 from optam_rules.core.judgement import Judged, Outcome
+from optam_rules.core.known import KnownJudged, Layout, PartialError
 from optam_rules.core.paths import one_way_to_each
 from optam_rules.core.program import Definition, Program
 from optam_rules.core.record import Record
@@ -182,14 +181,14 @@ class _Plan:
 
     def _settle(self, on: dt.date, assume: Mapping[str, str]) -> None:
         program = self.library.program
-        whole = compile_whole(program, self.answers, on, assume)
-        if whole is None:
+        layout = compile_whole(program, self.answers, on, assume)
+        if layout is None:
             return
-        left = tuple(path for path in self.answers if path not in whole.answers)
+        left = tuple(path for path in self.answers if path not in layout.answers)
         if left and not one_way_to_each(program):
             return
         self.left = left
-        self.layout = Layout.of(program, whole, self.answers)
+        self.layout = layout
 
 
 @lru_cache(maxsize=_MAX_PROGRAMS)

@@ -6,12 +6,11 @@ A number is `code / below`: an integer over a constant (cents, millionths), or o
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import lcm
 
 import attrs
 
-from optam_rules.base.numbers import Number, Rounding, simplify
+from optam_rules.base.numbers import Number, Rounding
 from optam_rules.core.compute import MAX_BITS
 from optam_rules.core.operators import Operator
 
@@ -55,11 +54,6 @@ def constant(value: Number) -> Ratio:
     """Return a number of the text."""
     bits = max(value.numerator.bit_length(), value.denominator.bit_length())
     return Ratio(str(value.numerator) if value >= 0 else f"({value.numerator})", value.denominator, bits, natural=value >= 0)
-
-
-def decoded(integer: int, below: int) -> Number:
-    """Return the number that an integer over a constant stands for."""
-    return integer if below == 1 else simplify(Fraction(integer, below))
 
 
 def _times(code: str, factor: int | str) -> str:

@@ -81,9 +81,8 @@ def compile_definition(program: Program, definition: Definition, versions: dt.da
     with writer.function(f"{name}(s, soi)", definition.label):
         writer.line(f"s.spend({nodes})")
         writer.line(f"return {emitter.definition(definition, versions)}")
-    function: Function = build(
-        writer, name, f"<{program.id} {program.digest[7:15]} {definition.entity}.{definition.name} au {versions}, {day}>"
-    )
+    file = f"<{program.id} {program.digest[7:15]} {definition.entity}.{definition.name} au {versions}, {day}>"
+    function: Function = build(writer.namespace, writer.taken(), name, file)
     return function
 
 
@@ -94,7 +93,8 @@ def compile_expression(program: Program, expr: Expr, entity: str, day: dt.date) 
     with writer.function("expression(s, soi)", entity):
         writer.line(f"s.spend({sum(1 for _ in subexpressions(expr))})")
         writer.line(f"return {emitter.expression(expr, {SELF: 'soi'})}")
-    function: Function = build(writer, "expression", f"<{program.id} {program.digest[7:15]} {entity} {expr.position.start} au {day}>")
+    file = f"<{program.id} {program.digest[7:15]} {entity} {expr.position.start} au {day}>"
+    function: Function = build(writer.namespace, writer.taken(), "expression", file)
     return function
 
 

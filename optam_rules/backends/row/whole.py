@@ -17,7 +17,7 @@ from typing import Any, cast
 import attrs
 
 from optam_rules.backends.row import numbers
-from optam_rules.backends.row.blocks import Blocks, Choice, PartialError, Piece, both
+from optam_rules.backends.row.blocks import Blocks, Choice, Piece, both
 from optam_rules.backends.row.emitting import NUMERIC, Scope, exact
 from optam_rules.backends.row.folds import aggregate
 from optam_rules.backends.row.numbers import NotWholeError, Ratio
@@ -45,6 +45,7 @@ from optam_rules.core.ir import (
     UnknownLaw,
     Variable,
 )
+from optam_rules.core.known import Held, Layout, PartialError, told
 from optam_rules.core.meaning import of_parameter, of_reading
 from optam_rules.core.operators import COMPARISONS, EQUALITIES, Operator
 from optam_rules.core.program import Definition, ExceptionClause, Program, Provenance, Version
@@ -55,38 +56,23 @@ from optam_rules.core.walk import subexpressions
 _DATUM_BITS = 142  # a datum has 40 digits at most, an amount in cents two more
 _YEAR_BITS = 14
 _MAX_GUARDS = 5  # exceptions in force
+# How a statement ends that a record needs only where some datum of its own is absent; those of other records are always tested.
+_IF_ABSENT = ".__class__ is Absent: raise PartialError  # d'une donnée du dossier"
 _ARITHMETIC = frozenset({Operator.ADD, Operator.SUBTRACT, Operator.MULTIPLY})  # never divisions, which give records up
 
 
-@attrs.frozen
-class Known:
-    """How the function holds an answer: over which constant (`None`: as it is), and what it rests on (`None`: told beside it)."""
-
-    below: int | None
-    rest: Rest | None
-
-
-@attrs.frozen
-class Whole:
-    """A function from a record and a day to one item an answer: the value, or the value and what it rests on where that is told beside it.
-
-    It raises PartialError where the record does not tell enough.
-    """
-
-    function: Callable[[Record, dt.date], tuple[Any, ...]]
-    answers: Mapping[str, Known]
-
-
-def compile_whole(program: Program, paths: Sequence[str], day: dt.date, assume: Mapping[str, str]) -> Whole | None:
-    """Compile the answers that can be; `None` where none can."""
+def compile_whole(program: Program, paths: Sequence[str], day: dt.date, assume: Mapping[str, str]) -> Layout | None:
+    """Compile the answers that can be, in the order of `paths`; `None` where none can."""
     names: dict[str, Any] = {"Absent": Absent, "PartialError": PartialError, "Failure": Failure, "Fraction": Fraction, "simplify": simplify}
     names |= {"compute": compute, "total": total, "mean": mean, "both": both, "strongest": strongest, "half_even": numbers.half_even}
-    emitter = _Emitter(program, Writer(names), day, assume)
-    found: dict[str, Known] = {}
+    writer = Writer(names)
+    emitter = _Emitter(program, writer, day, assume)
+    found: dict[str, Held] = {}
     items: list[str] = []
-    with emitter.writer.function("whole(record, day)", f"{program.id} au {day}"):
-        emitter.writer.line("if not NEEDED.isdisjoint(record.absent): raise PartialError")
-        emitter.writer.line("soi = record.values")
+    with writer.function("careful(record, day)", f"{program.id} au {day}"):
+        writer.line("if not NEEDED.isdisjoint(record.absent): raise PartialError")
+        writer.line("soi = record.values")
+        start = writer.mark()
         for path in _in_order(program, paths):
             piece = emitter.answer(path)
             if piece is None:
@@ -95,15 +81,33 @@ def compile_whole(program: Program, paths: Sequence[str], day: dt.date, assume: 
             code = piece.code
             if isinstance(code, Ratio):
                 below, code = (code.below, code.code) if isinstance(code.below, int) else (None, code.exact)
-            rest = piece.rest if isinstance(piece.rest, tuple) else None
-            found[path] = Known(below, rest)
+            rest = told(piece.rest) if isinstance(piece.rest, tuple) else None
+            found[path] = Held(path, len(found), program.answers_by_path[path].type, below, rest)
             items.append(code if rest is not None else f"({code}, {piece.rest})")
-        emitter.writer.line(f"return ({', '.join(items)},)")
+        writer.line(f"return ({', '.join(items)},)")
+        lines = writer.since(start)
     if not found:
         return None
-    emitter.writer.namespace["NEEDED"] = frozenset(emitter.needed)
-    file = f"<{program.id} {program.digest[7:15]} {len(found)} réponses au {day} {'; '.join(found)[:60]}>"
-    return Whole(build(emitter.writer, "whole", file), found)
+    writer.namespace["NEEDED"] = frozenset(emitter.needed)
+    about = f"{program.id} {program.digest[7:15]} {len(found)} réponses au {day} {'; '.join(found)[:60]}"
+    return Layout(_built(writer, lines, about), {path: found[path] for path in paths if path in found})
+
+
+def _built(writer: Writer, lines: list[str], about: str) -> Callable[[Record, dt.date], tuple[Any, ...]]:
+    """Build the function for records that tell everything, without the tests of absence; and the written one at the first other record."""
+    source = writer.taken()
+
+    def later(record: Record, day: dt.date) -> tuple[Any, ...]:
+        careful = writer.namespace["careful"] = build(writer.namespace, source, "careful", f"<{about} avec des absences>")
+        items: tuple[Any, ...] = careful(record, day)
+        return items
+
+    writer.namespace |= {"NOTHING": frozenset(), "careful": later}
+    with writer.function("whole(record, day)", about):
+        writer.line("if record._absent is not NOTHING: return careful(record, day)")
+        writer.line("soi = record.values")
+        writer.add([line for line in lines if not line.endswith(_IF_ABSENT)])
+    return build(writer.namespace, writer.taken(), "whole", f"<{about}>")
 
 
 def _in_order(program: Program, paths: Sequence[str]) -> list[str]:
@@ -266,6 +270,8 @@ class _Emitter:
         name = self.writer.assign(f"{owner}[{field!r}]", identifier(field))
         if owner == "soi" and self.blocks.outermost:
             self.needed.add(field)  # every record is looked through for these at once
+        elif owner == "soi":
+            self.writer.line(f"if {name}{_IF_ABSENT}")
         else:
             self.blocks.give_up_if(f"{name}.__class__ is Absent")
         return name

@@ -57,6 +57,10 @@ class Writer:
         """Return a place to go back to."""
         return len(self._lines)
 
+    def since(self, place: int) -> list[str]:
+        """Return what was added to the function since a place."""
+        return self._lines[place:]
+
     def back_to(self, place: int) -> None:
         """Drop what was added to the function since a place."""
         del self._lines[place:]
@@ -98,9 +102,11 @@ class Writer:
         self._done += [f"def {head}:{_remark(comment)}", *self._lines, "", ""]
         self._lines, self._indent = outer, indent
 
-    def source(self) -> str:
-        """Return the source of the functions written so far."""
-        return "\n".join(self._done).rstrip() + "\n"
+    def taken(self) -> str:
+        """Return the source of the functions written so far, and begin anew."""
+        source = "\n".join(self._done).rstrip() + "\n"
+        self._done = []
+        return source
 
 
 def identifier(text: str) -> str:
@@ -114,11 +120,10 @@ def _remark(text: str) -> str:
     return f"  # {' '.join(words)}" if words else ""
 
 
-def build(writer: Writer, name: str, file: str) -> Callable[..., Any]:
-    """Compile the functions of a writer and return one; `file` is what tracebacks call their source."""
-    source = writer.source()
+def build(namespace: dict[str, Any], source: str, name: str, file: str) -> Callable[..., Any]:
+    """Compile functions and return one; `file` is what tracebacks call their source."""
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
-    exec(compile(source, file, "exec"), writer.namespace)  # names of the text stand in it as literals or checked names
-    function: Callable[..., Any] = writer.namespace[name]
+    exec(compile(source, file, "exec"), namespace)  # names of the text stand in it as literals or checked names
+    function: Callable[..., Any] = namespace[name]
     weakref.finalize(function, linecache.cache.pop, file, None)
     return function

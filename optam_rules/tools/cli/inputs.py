@@ -11,8 +11,8 @@ import click
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import CallError
 from optam_rules.base.phrases import Phrase
-from optam_rules.core.answers import public_value
 from optam_rules.core.program import Program
+from optam_rules.core.public import public_value
 from optam_rules.interop.annuaire import AnnuaireRecords
 from optam_rules.interop.csv_records import CsvRecords
 from optam_rules.interop.csv_references import read_reference_csv

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from optam_rules.backends.row import judge as row
-from optam_rules.backends.row.known import KnownJudged
 from optam_rules.core.judgement import Judged, Outcome, Status
+from optam_rules.core.known import KnownJudged
 from optam_rules.core.schema import read_record
 from optam_rules.core.standing import Standing
 from tests.support.programs import compiled
