@@ -28,6 +28,7 @@ COLUMNS = (
     "date_reglement",
 )
 KNOWN = tuple(f"DR-{number}" for number in range(1, 41))
+STRANGER = "DR-41"
 READINGS = {"reglement_du_dernier_jour": ("compris", "exclu"), "acte_sous_la_base": ("base_entiere", "prix_facture")}
 FIGURES = (
     "honoraires_remboursables",
@@ -54,7 +55,7 @@ def lines(seed: int, count: int, *, faulty: float = 0.2) -> list[Line]:
         paid = draw.choice([day + dt.timedelta(days=draw.randrange(40)), close, close + dt.timedelta(days=draw.choice([-1, 1, 30]))])
         line: Line = {
             "identifiant": f"L{number}",
-            "praticien": draw.choice([*KNOWN, "DR-9"] if draw.random() < 0.2 else KNOWN),
+            "praticien": draw.choice([*KNOWN, STRANGER] if draw.random() < 0.2 else KNOWN),
             "date_acte": day.isoformat(),
             "code_acte": draw.choice(["CS", "CS", "APC", "FMT"]),
             "tarif_secteur_1": _euros(first),

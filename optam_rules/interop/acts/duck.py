@@ -16,7 +16,7 @@ from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import CallError
 from optam_rules.interop.acts.lines import Kind
 from optam_rules.interop.acts.plan import LINE, Plan, Rules, known_practitioners
-from optam_rules.interop.acts.years import UNREADABLE_LINE, Request, Years, trimmed
+from optam_rules.interop.acts.years import UNREADABLE_LINE, Request, Years, looked_through
 from optam_rules.interop.writers import FORMULA_STARTS
 
 if TYPE_CHECKING:
@@ -25,25 +25,52 @@ if TYPE_CHECKING:
 _CSV = "header=true, all_varchar=true, auto_detect=true, ignore_errors=true, store_rejects=true, rejects_limit=0, strict_mode=true"
 _STARTS = ", ".join(f"chr({ord(start)})" for start in FORMULA_STARTS)
 _STARTS_A_FORMULA = f"left({{0}}, 1) IN ({_STARTS}) AND NOT regexp_full_match({{0}}, '-[0-9]+([.][0-9]+)?')"
+_APART = 20_480  # lines of a row group, which each thread holds until it is whole
 _WIDEST = 18  # digits of the decimals that fit 64 bits
 
 
 @attrs.frozen
 class DuckEngine:
-    """Relations in a connection of DuckDB."""
+    """Relations in a connection of DuckDB; `folder` takes those of many lines, none where the lines are in memory as it is."""
 
     connection: Any
+    folder: Path | None = None
 
     def hold(self, name: str, query: str) -> int:
         """Make a table of a query; return the number of its rows."""
-        self.connection.execute(f"CREATE TEMP TABLE {name} AS {query}")
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
         return int(self.rows(f"SELECT count(*) FROM {name}")[0][0])
 
     hold_keys = hold
 
+    def set_apart(self, name: str, query: str) -> None:
+        """Keep the rows of a query on disk: a table would hold in memory a share of the lines, however many they are."""
+        if self.folder is None:
+            self.hold(name, query)
+            return
+        path = DUCKDB.text(str(self._file(name)))
+        self.connection.execute(f"COPY ({query}) TO {path} (FORMAT parquet, ROW_GROUP_SIZE {_APART})")
+        self.view(name, f"SELECT * FROM read_parquet({path})")
+
+    def add_apart(self, name: str, query: str) -> None:
+        """Add the rows of a query to a relation on disk; the columns that it lacks are NULL."""
+        self.view(name, f"SELECT * FROM read_parquet({DUCKDB.text(str(self._file(name)))}) UNION ALL BY NAME {query}")
+
+    def _file(self, name: str) -> Path:
+        assert self.folder is not None, "relations on disk have a folder"
+        return self.folder / f"{name}.parquet"
+
     def view(self, name: str, query: str) -> None:
         """Name a query."""
-        self.connection.execute(f"CREATE TEMP VIEW {name} AS {query}")
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")
+
+    def untidy(self, columns: Sequence[str]) -> Sequence[bool]:
+        """Tell it from the texts of each column, each once: Parquet gives them from its dictionaries."""
+        found = []
+        for column in map(DUCKDB.identifier, columns):
+            self.hold("textes", f"SELECT DISTINCT {column} FROM actes")
+            found.append(bool(self.rows(f"SELECT EXISTS(SELECT 1 FROM textes WHERE {DUCKDB.untidy(column)})")[0][0]))
+        return found
 
     def rows(self, query: str) -> Sequence[Sequence[Any]]:
         """Run a query of few rows."""
@@ -86,20 +113,18 @@ def opened(acts: object, rules: Rules, request: Request) -> Iterator[tuple[Years
         path = _relate(run, "actes", acts)
         if request.practitioners is not None:
             _known(run, request.practitioners)
-        engine = DuckEngine(run)
+        engine = DuckEngine(run, Path(spill) if path is not None else None)
         kinds = {name: _kind(type_) for name, type_, *_ in run.execute("DESCRIBE actes").fetchall()}
         key = tuple(request.key) if request.key is not None else tuple(c for c in [request.columns.get(LINE, LINE)] if c in kinds)
-        if path is None or not _is_csv(path):  # a file of text would be read whole once more
-            kinds |= trimmed(engine, DUCKDB, rules, kinds, request.columns)
         plan = Plan(rules, DUCKDB, kinds, request.columns, key, frozenset(request.lump_sums), request.practitioners is not None)
         plan.check()
-        years = Years(engine, plan, request)
+        in_text = path is not None and _is_csv(path)
+        # A file of text would be read whole once more.
+        years = Years(engine, plan if in_text else looked_through(engine, plan), request)
         years.compute()
-        if path is not None and _is_csv(path):
-            run.execute(
-                f"INSERT INTO ecartees BY NAME SELECT concat('{UNREADABLE_LINE}:', line) AS motifs, FALSE AS doute FROM"
-                " (SELECT line, min(error_message) FROM reject_errors GROUP BY line)"
-            )
+        if in_text:
+            rejected = f"SELECT concat('{UNREADABLE_LINE}:', line) AS motifs, FALSE AS doute FROM reject_errors GROUP BY line"
+            engine.add_apart("ecartees", rejected)
         yield years, engine
 
 
@@ -128,9 +153,9 @@ def _known(run: Any, practitioners: str | Path | Collection[str]) -> None:
         columns = [row[0] for row in run.execute("DESCRIBE medecins").fetchall()]
         if LINE not in columns:
             raise CallError([diagnose("E536", path=str(practitioners), name=LINE)])
-        run.execute(f"CREATE TEMP TABLE connus AS {known_practitioners(DUCKDB)}")
-        return
-    run.execute("CREATE TEMP TABLE connus AS SELECT DISTINCT unnest(?::VARCHAR[]) AS praticien", [sorted(practitioners)])
+    else:
+        run.execute(f"CREATE TEMP TABLE medecins AS SELECT unnest(?::VARCHAR[]) AS {LINE}", [sorted(practitioners)])
+    run.execute(f"CREATE TEMP TABLE connus AS {known_practitioners(DUCKDB)}")
 
 
 def _is_csv(path: Path) -> bool:

@@ -21,6 +21,7 @@ from optam_rules.core.types import Scalar
 from optam_rules.interop.hints import near_column
 
 MISSING, UNREADABLE, NEGATIVE, OUT_OF_BOUNDS = "valeur_manquante", "valeur_illisible", "montant_negatif", "valeur_hors_bornes"
+UNSEEN = "caractere_invisible"
 
 _AMOUNT = "-?[0-9]{1,13}([.][0-9]{1,2})?"
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -31,7 +32,7 @@ class Kind(Enum):
     """What the engine says that a column holds."""
 
     TEXT = "texte"
-    TRIMMED = "texte sans blancs au bord"
+    TIDY = "texte sans blancs au bord ni caractère invisible"
     INTEGER = "entier"
     CENTS = "décimal à deux décimales au plus"
     DECIMAL = "décimal"
@@ -48,7 +49,7 @@ class Kind(Enum):
 
 _ENGLISH = {
     Kind.TEXT: "text",
-    Kind.TRIMMED: "text without blanks at its ends",
+    Kind.TIDY: "text without blanks at its ends or invisible characters",
     Kind.INTEGER: "integer",
     Kind.CENTS: "decimal with two decimals at most",
     Kind.DECIMAL: "decimal",
@@ -70,7 +71,7 @@ class Cell:
 
 
 # The kinds of columns that each type of datum may be read from; text is read with care, all else as it is.
-_TEXTS = (Kind.TEXT, Kind.TRIMMED)
+_TEXTS = (Kind.TEXT, Kind.TIDY)
 _ACCEPTED: Mapping[object, Collection[Kind]] = {
     Scalar.MONEY: (*_TEXTS, Kind.INTEGER, Kind.CENTS, Kind.DECIMAL),
     Scalar.DATE: (*_TEXTS, Kind.DATE),
@@ -96,15 +97,6 @@ def column_faults(
             yield diagnose("E502", path=column, wanted=str(field.type), found=kind.phrase)
 
 
-def untrimmed(columns: Collection[str], dialect: Dialect) -> str:
-    """Query, for each of some columns of texts of `actes`, whether trimming changes one of them, or leaves nothing of it.
-
-    Where it does not, the lines need not be trimmed one by one, each time that they are read: that costs more than this look.
-    """
-    looks = (f"EXISTS(SELECT 1 FROM actes WHERE {raw} = '' OR {raw} <> {dialect.trimmed(raw)})" for raw in map(dialect.identifier, columns))
-    return f"SELECT {', '.join(looks)}"
-
-
 def cell(field: FieldSpec, column: str, kind: Kind, translation: Translation) -> Cell:
     """Return how a datum is read from a column."""
     dialect = translation.dialect
@@ -113,7 +105,8 @@ def cell(field: FieldSpec, column: str, kind: Kind, translation: Translation) ->
     value = _typed(field, present, kind, dialect)
     faults = [(f"{MISSING}:{field.name}", f"{present} IS NULL")]
     if value != present:
-        faults.append((f"{UNREADABLE}:{field.name}", f"({present} IS NOT NULL AND {value} IS NULL)"))
+        reason = UNSEEN if field.type is Scalar.TEXT else UNREADABLE
+        faults.append((f"{reason}:{field.name}", f"({present} IS NOT NULL AND {value} IS NULL)"))
     fit = []
     for limit, sign, opposite in ((field.low, ">=", "<"), (field.high, "<=", ">")):
         if limit is not None:
@@ -126,18 +119,20 @@ def cell(field: FieldSpec, column: str, kind: Kind, translation: Translation) ->
 
 def _typed(field: FieldSpec, present: str, kind: Kind, dialect: Dialect) -> str:
     match field.type, kind:
-        case Scalar.MONEY, Kind.TEXT | Kind.TRIMMED:
+        case Scalar.MONEY, Kind.TEXT | Kind.TIDY:
             return f"(CASE WHEN {dialect.matches(present, _AMOUNT)} THEN TRY_CAST({present} AS {MONEY}) END)"
         case Scalar.MONEY, Kind.INTEGER:
             return f"TRY_CAST({present} AS {MONEY})"
         case Scalar.MONEY, Kind.DECIMAL:
             # Finer than the cent: not rounded here, for whoever supplies the amount owns its rounding.
             return f"(CASE WHEN TRY_CAST({present} AS {MONEY}) = {present} THEN TRY_CAST({present} AS {MONEY}) END)"
-        case Scalar.DATE, Kind.TEXT | Kind.TRIMMED:
+        case Scalar.DATE, Kind.TEXT | Kind.TIDY:
             return f"(CASE WHEN {dialect.matches(present, _DAY)} THEN TRY_CAST({present} AS DATE) END)"
-        case Scalar.BOOLEAN, Kind.TEXT | Kind.TRIMMED:
+        case Scalar.BOOLEAN, Kind.TEXT | Kind.TIDY:
             yes, no = dialect.texts(_YES), dialect.texts(_NO)
             return f"(CASE WHEN LOWER({present}) IN {yes} THEN TRUE WHEN LOWER({present}) IN {no} THEN FALSE END)"
+        case Scalar.TEXT, Kind.TEXT:
+            return f"(CASE WHEN {dialect.tidy(present)} THEN {present} END)"
         case Scalar.TEXT, Kind.INTEGER:
             return f"CAST({present} AS {dialect.text_type})"
         case _:

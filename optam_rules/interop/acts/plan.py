@@ -137,6 +137,22 @@ class Plan:
             read = (read - {LUMP_SUM}) | ({CODE} if self.lump_sums else set())
         return frozenset(read)
 
+    @property
+    def texts(self) -> list[str]:
+        """The columns of texts that the rules read from each line; not that of the practitioner, which `bare` tells of."""
+        read = (self.needed | self.rules.data(self.rules.notices)) - {PRACTITIONER}
+        columns = {self.columns.get(name, name) for name in read}
+        return sorted(column for column in columns if self.kinds.get(column) is Kind.TEXT)
+
+    @property
+    def bare(self) -> Plan:
+        """The plan that takes practitioners as they stand: right where `untidy` finds none in what it computes.
+
+        Practitioners are few beside their lines: looking through the sums is cheaper than trimming a name a line.
+        """
+        column = self.columns.get(PRACTITIONER, PRACTITIONER)
+        return attrs.evolve(self, kinds={**self.kinds, column: Kind.TIDY}) if self.kinds.get(column) is Kind.TEXT else self
+
     @cached_property
     def from_codes(self) -> bool:
         """Whether lump sums are told by their codes, no column telling them."""
@@ -248,6 +264,10 @@ class Plan:
         """Query the practitioners of `totaux` who are not among `connus`."""
         known = "SELECT 1 FROM connus WHERE connus.praticien = totaux.praticien"
         return f"SELECT DISTINCT praticien FROM totaux WHERE NOT EXISTS ({known})"
+
+    def untidy(self, relation: str, column: str) -> str:
+        """Query whether some practitioner of a relation is not the name that it would be once read with care."""
+        return f"SELECT EXISTS(SELECT 1 FROM {relation} WHERE {self.dialect.untidy(column)})"
 
     def set_aside(self, *, strangers: bool, repeated: bool) -> str:
         """Query the lines that do not count in every reading, those of `inconnus` and the repeated ones, each with its reasons."""

@@ -24,7 +24,7 @@ from optam_rules.base.errors import CallError
 from optam_rules.base.phrases import Phrase
 from optam_rules.interop.acts.lines import Kind
 from optam_rules.interop.acts.plan import LINE, Plan, Rules, known_practitioners
-from optam_rules.interop.acts.years import Request, Years, trimmed
+from optam_rules.interop.acts.years import Request, Years, looked_through
 
 # What the words of the dialect count on, whatever the caller's session says.
 _SETTINGS = {
@@ -52,9 +52,18 @@ class SparkEngine:
         """Compute a relation of keys; where they are few, every executor is sent them, so that the lines stay where they are."""
         return self._held(name, query, keys=True)
 
+    def set_apart(self, name: str, query: str) -> None:
+        """Compute a relation of lines as they came, which is on the executors like any other."""
+        self._held(name, query, keys=False)
+
     def view(self, name: str, query: str) -> None:
         """Name a query."""
         self.session.sql(query).createOrReplaceTempView(name)
+
+    def untidy(self, columns: Sequence[str]) -> Sequence[bool]:
+        """Tell it of all columns in one reading of them."""
+        looks = (f"COALESCE(max({SPARK.untidy(SPARK.identifier(column))}), FALSE)" for column in columns)
+        return [bool(found) for found in self.rows(f"SELECT {', '.join(looks)} FROM actes")[0]]
 
     def rows(self, query: str) -> Sequence[Sequence[Any]]:
         """Run a query of few rows."""
@@ -81,11 +90,10 @@ def computed(session: SparkSession, acts: object, rules: Rules, request: Request
     if request.practitioners is not None:
         _known(engine, request.practitioners)
     columns = {field.name: _kind(field.dataType) for field in held.schema.fields}
-    columns |= trimmed(engine, SPARK, rules, columns, request.columns)
     key = tuple(request.key) if request.key is not None else tuple(c for c in [request.columns.get(LINE, LINE)] if c in columns)
     plan = Plan(rules, SPARK, columns, request.columns, key, frozenset(request.lump_sums), request.practitioners is not None)
     plan.check()
-    years = Years(engine, plan, request)
+    years = Years(engine, looked_through(engine, plan), request)
     years.compute()
     return years, engine
 
@@ -130,9 +138,9 @@ def _known(engine: SparkEngine, practitioners: object) -> None:
             raise CallError([diagnose("E536", path=path, name=LINE)])
         engine.hold_keys("connus", known_practitioners(SPARK))
         return
-    names = pa.table({"praticien": pa.array(sorted(set(practitioners)), pa.string())})  # type: ignore[call-overload]
-    engine.session.createDataFrame(names).createOrReplaceTempView("nommes")
-    engine.hold_keys("connus", "SELECT praticien FROM nommes")
+    names = pa.table({LINE: pa.array(sorted(set(practitioners)), pa.string())})  # type: ignore[call-overload]
+    engine.session.createDataFrame(names).createOrReplaceTempView("medecins")
+    engine.hold_keys("connus", known_practitioners(SPARK))
 
 
 def _kind(type_: kinds.DataType) -> Kind:

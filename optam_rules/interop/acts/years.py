@@ -8,9 +8,8 @@ from typing import Any, Protocol
 
 import attrs
 
-from optam_rules.backends.sql.dialect import Dialect
-from optam_rules.interop.acts.lines import Kind, untrimmed
-from optam_rules.interop.acts.plan import LUMP_SUM, Plan, Rules
+from optam_rules.interop.acts.lines import Kind
+from optam_rules.interop.acts.plan import LUMP_SUM, PRACTITIONER, Plan, Rules
 from optam_rules.interop.acts.report import Report
 
 UNREADABLE_LINE = "ligne_illisible"
@@ -38,21 +37,25 @@ class Engine(Protocol):
     def hold_keys(self, name: str, query: str) -> int:
         """Compute a relation as `hold`, of keys that rows are looked up in."""
 
+    def set_apart(self, name: str, query: str) -> None:
+        """Compute a relation as `hold`, of lines as they came, which may be many."""
+
     def view(self, name: str, query: str) -> None:
         """Name a query."""
+
+    def untidy(self, columns: Sequence[str]) -> Sequence[bool]:
+        """Tell, of each of some columns of texts of `actes`, whether some text of it is `untidy`, as the dialect has it."""
 
     def rows(self, query: str) -> Sequence[Sequence[Any]]:
         """Run a query of few rows."""
 
 
-def trimmed(engine: Engine, dialect: Dialect, rules: Rules, kinds: Mapping[str, Kind], columns: Mapping[str, str]) -> dict[str, Kind]:
-    """Return the columns of texts of `actes`, among those that the rules may read, that need no trimming: it is dear, a line at a time."""
-    data = (columns.get(name, name) for name in rules.program.main.fields)
-    texts = sorted({column for column in data if kinds.get(column) is Kind.TEXT})
-    if not texts:
-        return {}
-    looked = engine.rows(untrimmed(texts, dialect))[0]
-    return {column: Kind.TRIMMED for column, changed in zip(texts, looked, strict=True) if not changed}
+def looked_through(engine: Engine, plan: Plan) -> Plan:
+    """Return the plan that reads as they stand the columns of texts that need no care: it is dear, a line at a time."""
+    if not (texts := plan.texts):
+        return plan
+    tidy = {text: Kind.TIDY for text, found in zip(texts, engine.untidy(texts), strict=True) if not found}
+    return attrs.evolve(plan, kinds={**plan.kinds, **tidy})
 
 
 @attrs.frozen
@@ -70,9 +73,16 @@ class Years:
         if repeated:
             engine.hold("en_double", plan.repeated())
         engine.view("lignes", plan.lines(repeated=repeated))
-        engine.hold("totaux", plan.totals())
+        # Whatever line is not summed is set aside: both are looked through for practitioners that were to be read with care.
+        taken = plan.bare
+        engine.hold("totaux", taken.totals())
+        if taken is not plan and engine.rows(plan.untidy("totaux", PRACTITIONER))[0][0]:
+            taken = plan
+            engine.hold("totaux", plan.totals())
         strangers = plan.known_practitioners and engine.hold_keys("inconnus", plan.strangers()) > 0
-        engine.hold("ecartees", plan.set_aside(strangers=strangers, repeated=repeated))
+        engine.set_apart("ecartees", taken.set_aside(strangers=strangers, repeated=repeated))
+        if taken is not plan and engine.rows(plan.untidy("ecartees", "le_praticien"))[0][0]:
+            engine.set_apart("ecartees", plan.set_aside(strangers=strangers, repeated=repeated))
         engine.hold("annees", plan.years(strangers=strangers, doubts_unknown=self.request.doubts_unknown))
 
     @property

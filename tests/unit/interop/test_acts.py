@@ -70,6 +70,8 @@ def test_figures_and_reasons_are_those_of_the_oracle(assume: Mapping[str, str], 
     assert wanted.reasons == reasons(done)
     assert wanted.years == figures(done)
     unknown = [None in found.values() for found in wanted.years.values()]
+    met = {reason for _, reason in wanted.reasons}
+    assert {"praticien_inconnu", "doublon", "doublon_contradictoire", "montant_negatif:honoraires"} <= met
     assert any(unknown) or doubts == "computed"
     assert not all(unknown) or not assume
     assert len(given) == done.report.read == done.report.counted + done.report.set_aside + done.report.by_reading
@@ -112,6 +114,34 @@ def test_blanks_at_the_edges_change_no_figure(column: str, blank: str) -> None:
     emptied = run(table([given[0] | {column: blank}, *given[1:]]), assume=SETTLED, lump_sums=["FMT"])
     missing = emptied.report.reasons.get(f"valeur_manquante:{column}", 0)
     assert missing == (column != "urgence")
+
+
+def line(**cells: str | None) -> Line:
+    """Return a line of DR-1 that counts in 2016: 35 € on bases of 23 and 28 €."""
+    told = {"tarif_secteur_1": "28", "tarif_propre": "23", "honoraires": "35", "date_acte": "2016-05-02", "date_reglement": "2016-05-09"}
+    return {**dict.fromkeys(COLUMNS), "praticien": "DR-1", "code_acte": "CS", **told, **cells}
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\ufeff", "\u00ad", "\t", "\u2028", "\U000e0041"], ids=ascii)
+@pytest.mark.parametrize("column", ["praticien", "code_acte"])
+def test_a_character_that_nobody_sees_makes_no_other_name(column: str, unseen: str) -> None:
+    """At the start, inside or at the end, the line is set aside with why; so is a no-break space inside. No second doctor appears."""
+    name = {"praticien": "DR-1", "code_acte": "CS"}[column]
+    hidden = [f"{unseen}{name}", f"{name[0]}{unseen}{name[1:]}", f"{name}{unseen}", f"{name[0]}\u00a0{name[1:]}"]
+    given = [line(identifiant=str(place), **{column: cell}) for place, cell in enumerate([name, *hidden])]
+    done = run(table(given), assume=SETTLED, lump_sums=["FMT"], doubts="computed")
+    assert {f"caractere_invisible:{column}": 4} == done.report.reasons
+    assert [("DR-1", 2016)] == list(figures(done))
+    assert 1 == figures(done)["DR-1", 2016]["nombre_actes"]
+    assert (4 if column == "praticien" else 0) == done.report.unattributed
+
+
+@pytest.mark.parametrize("faulty", ["-35", "35"], ids=["set aside", "counted"])
+def test_one_padded_name_among_many_is_still_the_same_doctor(faulty: str) -> None:
+    """The doubt of a faulty line goes to the year of the doctor whose name it pads, whether or not a line that counts has one padded."""
+    given = [line(identifiant="1"), line(identifiant="2", praticien="\u2003DR-1 ", honoraires=faulty)]
+    done = run(table(given), assume=SETTLED)
+    assert {("DR-1", 2016): None if faulty == "-35" else 2} == {key: found["nombre_actes"] for key, found in figures(done).items()}
 
 
 @pytest.mark.parametrize("assume", [SETTLED, {"reglement_du_dernier_jour": "exclu", "acte_sous_la_base": "prix_facture"}], ids=str)

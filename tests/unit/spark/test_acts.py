@@ -45,11 +45,14 @@ def same(done: SparkExercices, wanted: optam_rules.Exercices) -> None:
 
 
 def odd() -> list[Line]:
-    """Make lines whose prices stand as few files write them; three of them can be read, and the third is below both bases."""
+    """Make lines whose prices, then names, stand as few write them: three prices can be read, the third below both bases, and one name."""
     (line,) = lines(1, 1, faulty=0)
-    line |= {"praticien": "DR-2", "tarif_propre": "23", "tarif_secteur_1": "23", "date_acte": "2016-05-02", "date_reglement": "2016-05-09"}
+    line |= {"praticien": "DR-2", "code_acte": "CS", "tarif_propre": "23", "tarif_secteur_1": "23"}
+    line |= {"date_acte": "2016-05-02", "date_reglement": "2016-05-09"}
     cells = ("25.00", "\u00a025.00", "2\u3000 ", "25.00\n", "\t25.00", "25.0.0", "", " ", "+25", "1e2", "9999999999999", "99999999999999")
-    return [line | {"identifiant": f"L'{place}\\", "honoraires": cell} for place, cell in enumerate(cells)]
+    names = ("\u200bDR-2", "D\ufeffR-2", "DR-2\t", "DR\u00a0-2", "\u3000DR-2", " ")
+    prices = [line | {"identifiant": f"L'{place}\\", "honoraires": cell} for place, cell in enumerate(cells)]
+    return prices + [line | {"identifiant": f"N{place}", "praticien": name} for place, name in enumerate(names)]
 
 
 def test_partitioned_lines_give_the_rows_of_duckdb(spark: Any, tmp_path: Path) -> None:
