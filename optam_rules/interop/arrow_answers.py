@@ -21,11 +21,14 @@ from optam_rules.backends.columnar.content import Codes, Content, Days, Flags, t
 from optam_rules.backends.columnar.judge import AnswerColumn
 from optam_rules.backends.columnar.ratio import Array, Ratio
 from optam_rules.backends.columnar.vector import KNOWN, RECOMPUTE, UNKNOWN
+from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.numbers import Number, euros, finite_decimal
+from optam_rules.base.phrases import Phrase
 from optam_rules.core.clauses import clause_code
 from optam_rules.core.ir import Constant
 from optam_rules.core.judgement import Outcome, Status
 from optam_rules.core.program import EnumSpec
+from optam_rules.core.scalars import describe
 from optam_rules.core.standing import Standing
 from optam_rules.core.types import EnumType, ListType, Scalar, SetType, Type
 from optam_rules.core.values import plain_text, to_json
@@ -42,6 +45,7 @@ _STATUS = pa.dictionary(pa.int8(), pa.string())
 _CODE = pa.dictionary(pa.int32(), pa.string())
 _NEEDS = pa.list_(pa.string())
 _PRECISION = 38  # figures of a decimal128
+_SHOWN_BITS = 400  # of a number written in full, about 120 digits
 _TYPES: dict[Type, pa.DataType] = {
     Scalar.BOOLEAN: pa.bool_(),
     Scalar.INTEGER: pa.int64(),
@@ -63,10 +67,39 @@ def value_type(type_: Type, places: int | None = None) -> pa.DataType:
             return _TYPES.get(type_, pa.string())
 
 
+def fits(value: Constant, type_: Type, places: int | None = None) -> bool:
+    """Tell whether the column of an answer holds a value."""
+    match type_:
+        case Scalar.INTEGER:
+            return -(2**63) <= cast("int", value) < 2**63
+        case Scalar.MONEY:
+            return bool(abs(cast("Number", value)) < 10**_PRECISION)
+        case _ if places is not None:
+            return bool(abs(cast("Number", value)) * 10**places < 10**_PRECISION)
+        case _:
+            return True
+
+
+def too_large(path: str, value: Constant, type_: Type, places: int | None = None) -> Diagnostic:
+    """Say that a value does not fit the column of its answer (E703)."""
+    number = cast("Number", value)
+    said = plain_text(value, type_) if number.numerator.bit_length() < _SHOWN_BITS else describe(number)
+    hint = None if places is None else Phrase('`rates="text"` écrit tout taux', '`rates="text"` writes any rate')
+    return diagnose("E703", path=path, name=path, value=said, kind=str(value_type(type_, places)), hint=hint)
+
+
 def answer_fields(name: str, type_: Type, places: int | None = None) -> list[pa.Field]:
     """Return the columns of an answer."""
     types = (value_type(type_, places), _STATUS, _STATUS, _NEEDS, _CODE)
     return [pa.field(name + suffix, held) for suffix, held in zip(SUFFIXES, types, strict=True)]
+
+
+@attrs.frozen(eq=False)
+class Made:
+    """The arrays of an answer, and the rows whose value its column cannot hold, each with that value; these are null."""
+
+    arrays: list[pa.Array]
+    beyond: Mapping[int, Constant]
 
 
 @attrs.frozen
@@ -84,51 +117,63 @@ class Arrays:
         object.__setattr__(self, "_clauses", _texts(self.codes))
         object.__setattr__(self, "_names", _texts(self._domain() if isinstance(self.type, EnumType) else ()))
 
-    def of_column(self, column: AnswerColumn, size: int) -> list[pa.Array]:
+    def of_column(self, column: AnswerColumn, size: int) -> Made:
         """Return the arrays of a column; rows that were not judged are null."""
         vec = column.value
+        absent = None if vec.status is None else _where(vec.status != KNOWN, size)
+        values, beyond = self._values(vec.content, absent, size)
         standing = np.broadcast_to(np.asarray(vec.standing, np.int8), (size,))
         clauses = np.broadcast_to(column.clauses, (size,))
         because = _dictionary(clauses, _where(column.clauses < 0, size), self._clauses, np.int32)
         if vec.status is None:
-            return [
-                self._values(vec.content, None, size),
-                _dictionary(np.zeros(size, np.int8), None, _STATUS_NAMES, np.int8),
-                _dictionary(standing, None, _STANDING_NAMES, np.int8),
-                _needs({}, size),
-                because,
-            ]
+            statuses = _dictionary(np.zeros(size, np.int8), None, _STATUS_NAMES, np.int8)
+            return Made([values, statuses, _dictionary(standing, None, _STANDING_NAMES, np.int8), _needs({}, size), because], beyond)
         status = np.broadcast_to(vec.status, (size,))
         lost = _where(vec.status == RECOMPUTE, size)
-        return [
-            self._values(vec.content, _where(vec.status != KNOWN, size), size),
-            _dictionary(status, lost, _STATUS_NAMES, np.int8),
-            _dictionary(standing, lost, _STANDING_NAMES, np.int8),
-            _needs({need: np.broadcast_to(mask, (size,)) for need, mask in vec.needs.items()} if (status == UNKNOWN).any() else {}, size),
-            because,
-        ]
+        needs = {need: np.broadcast_to(mask, (size,)) for need, mask in vec.needs.items()} if (status == UNKNOWN).any() else {}
+        statuses = _dictionary(status, lost, _STATUS_NAMES, np.int8)
+        return Made([values, statuses, _dictionary(standing, lost, _STANDING_NAMES, np.int8), _needs(needs, size), because], beyond)
 
-    def of_outcomes(self, outcomes: Sequence[Outcome]) -> list[pa.Array]:
+    def of_outcomes(self, outcomes: Sequence[Outcome]) -> Made:
         """Return the same arrays of answers judged one by one, with their trace."""
         places = {code: place for place, code in enumerate(self.codes)}
         clauses = [places.get(_code(outcome) or "", -1) for outcome in outcomes]
-        values = [None if outcome.value is None else self._python(outcome.value) for outcome in outcomes]
-        return [
-            self._python_array(values),
+        values, beyond = self._of_constants([outcome.value for outcome in outcomes])
+        arrays = [
+            values,
             _dictionary(np.array([_STATUSES.index(outcome.status) for outcome in outcomes], np.int8), None, _STATUS_NAMES, np.int8),
             _dictionary(np.array([int(outcome.standing) for outcome in outcomes], np.int8), None, _STANDING_NAMES, np.int8),
             pa.array([sorted(outcome.needs) for outcome in outcomes], _NEEDS),
             _dictionary(np.array(clauses), np.array(clauses) < 0, self._clauses, np.int32),
         ]
+        return Made(arrays, beyond)
 
     def _domain(self) -> tuple[str, ...]:
         return tuple(self.enumerations[cast("EnumType", self.type).name].values)
 
-    def _values(self, content: Content | None, absent: Array | None, size: int) -> pa.Array:
-        """Return the values of a column; those of `absent` rows are null (`None`: every row has one)."""
+    def _values(self, content: Content | None, absent: Array | None, size: int) -> tuple[pa.Array, Mapping[int, Constant]]:
+        """Return the values of a column, and those that it cannot hold; those of `absent` rows are null (`None`: every row has one)."""
+        if content is None or not size or (absent is not None and absent.all()):
+            return self._python_array([None] * size), {}
+        quick = self._quick(content, absent, size)
+        if quick is not None:
+            return quick, {}
+        known = np.arange(size) if absent is None else np.nonzero(~absent)[0]
+        constants: list[Constant | None] = [None] * size
+        for place, constant in zip(known.tolist(), to_constants(content, known), strict=True):
+            constants[place] = constant
+        return self._of_constants(constants)
+
+    def _of_constants(self, constants: Sequence[Constant | None]) -> tuple[pa.Array, Mapping[int, Constant]]:
+        beyond = {
+            row: constant for row, constant in enumerate(constants) if constant is not None and not fits(constant, self.type, self.places)
+        }
+        held = (None if constant is None or row in beyond else self._python(constant) for row, constant in enumerate(constants))
+        return self._python_array(list(held)), beyond
+
+    def _quick(self, content: Content, absent: Array | None, size: int) -> pa.Array | None:
+        """Return values laid out at once, `None` where they are written one by one."""
         match content:
-            case _ if content is None or not size or (absent is not None and absent.all()):
-                return self._python_array([None] * size)
             case Flags(values) if self.type is Scalar.BOOLEAN:
                 return pa.array(np.broadcast_to(values, (size,)), pa.bool_(), mask=absent)
             case Days(ordinals) if self.type is Scalar.DATE:
@@ -149,11 +194,7 @@ class Arrays:
             texts = ratio_texts(content, size, absent)
             if texts is not None:
                 return texts if absent is None else pc.if_else(pa.array(absent), pa.scalar(None, pa.string()), texts)
-        known = np.arange(size) if absent is None else np.nonzero(~absent)[0]
-        found: list[Any] = [None] * size
-        for place, constant in zip(known.tolist(), to_constants(content, known), strict=True):
-            found[place] = self._python(constant)
-        return self._python_array(found)
+        return None
 
     def _python(self, constant: Constant) -> Any:
         match self.type:

@@ -23,6 +23,7 @@ from optam_rules.backends.columnar.judge import AnswerColumn, judge_frame
 from optam_rules.backends.columnar.ratio import Array
 from optam_rules.backends.columnar.records import frame_of, is_large, most_records
 from optam_rules.backends.columnar.vector import RECOMPUTE
+from optam_rules.base.diagnostics import Diagnostic
 from optam_rules.core.asking import References
 from optam_rules.core.clauses import clause_codes
 from optam_rules.core.judgement import Outcome
@@ -30,7 +31,7 @@ from optam_rules.core.places import decimal_places
 from optam_rules.core.program import Definition, Program
 from optam_rules.core.record import Record
 from optam_rules.core.types import Scalar
-from optam_rules.interop.arrow_answers import Arrays, answer_fields
+from optam_rules.interop.arrow_answers import Arrays, answer_fields, too_large
 from optam_rules.interop.raw import ReadRecord
 from optam_rules.interop.table_files import FileForm, check_apart, write_batches
 from optam_rules.interop.table_input import ArrowBatch, Batch, TableInput
@@ -164,17 +165,18 @@ class TableJudge:
         """Judge a batch of records."""
         records = [item.record for item in items if item.record is not None]
         large = np.array([is_large(record, self._most) for record in records], bool)
-        arrays = self._answers(frame_of(self.program, records), large, lambda rows: [records[row] for row in rows], counts)
+        judged = self._answers(frame_of(self.program, records), large, lambda rows: [records[row] for row in rows], counts)
         # Rows of refused records are null: their place in the compact arrays is none.
         compact = np.full(len(items), -1, np.int64)
         places = np.array([place for place, item in enumerate(items) if item.record is not None], np.int64)
         compact[places] = np.arange(len(places))
-        index = pa.array(compact, mask=compact < 0)
+        faults: dict[int, Sequence[Diagnostic]] = {place: item.diagnostics for place, item in enumerate(items) if item.record is None}
+        faults |= {int(places[row]): found for row, found in judged.beyond.items()}
+        compact[list(faults)] = -1
         counts.records += len(items)
-        counts.refused += len(items) - len(records)
+        counts.refused += len(faults)
         names = pa.array([item.identifiant for item in items], pa.string())
-        refused = pa.array([_faults(item) for item in items], pa.list_(_FAULT))
-        return pa.RecordBatch.from_arrays([names, *(array.take(index) for array in arrays), refused], schema=self._schema)
+        return self._batch_of(names, judged.arrays, compact, faults)
 
     def _columns(self, batch: ArrowBatch, counts: TableCounts) -> pa.RecordBatch:
         """Judge a batch of columns; its doubtful rows are read one by one, with all their faults."""
@@ -182,9 +184,12 @@ class TableJudge:
         size = frame.batch.num_rows
         large = frame.records > self._most
         doubtful = np.nonzero(frame.doubtful)[0].tolist()
-        arrays = self._answers(frame.frame(), large & ~frame.doubtful, lambda rows: _records_of(batch.read(rows)), counts, frame.doubtful)
+        judged = self._answers(frame.frame(), large & ~frame.doubtful, lambda rows: _records_of(batch.read(rows)), counts, frame.doubtful)
         counts.records += size - len(doubtful)
-        held = pa.RecordBatch.from_arrays([batch.identifiants(), *arrays, pa.nulls(size, pa.list_(_FAULT))], schema=self._schema)
+        counts.refused += len(judged.beyond)
+        compact = np.arange(size)
+        compact[list(judged.beyond)] = -1
+        held = self._batch_of(batch.identifiants(), judged.arrays, compact, judged.beyond)
         if not doubtful:
             return held
         order = np.arange(size)
@@ -192,9 +197,22 @@ class TableJudge:
         whole = pa.Table.from_batches([held, self._records(batch.read(doubtful), counts)]).take(pa.array(order)).combine_chunks()
         return whole.to_batches()[0]
 
+    def _batch_of(
+        self, names: pa.Array, arrays: Sequence[pa.Array], rows: Array, faults: Mapping[int, Sequence[Diagnostic]]
+    ) -> pa.RecordBatch:
+        """Return a batch of answers: each row that of a place in the arrays, all nulls for -1, where its faults say why."""
+        size = len(rows)
+        if faults:
+            index = pa.array(rows, mask=rows < 0)
+            arrays = [array.take(index) for array in arrays]
+            refused = pa.array([_told(faults[row]) if row in faults else None for row in range(size)], pa.list_(_FAULT))
+        else:
+            refused = pa.nulls(size, pa.list_(_FAULT))
+        return pa.RecordBatch.from_arrays([names, *arrays, refused], schema=self._schema)
+
     def _answers(
         self, frame: Frame, large: Array, read: Callable[[list[int]], list[Record]], counts: TableCounts, ignored: Array | None = None
-    ) -> list[pa.Array]:
+    ) -> _Judged:
         """Return the arrays of every answer, with what was left to the interpreter put in its place; `ignored` rows mean nothing."""
         columns = judge_frame(self.program, frame, self.on, answers=self.answers, assume=self.assume, references=self.references)
         size = frame.size
@@ -210,18 +228,31 @@ class TableJudge:
         counts.recomputed += len(rows)
         if rows:
             counts.reasons.update([*columns.reasons, *([LARGE] if large.any() else [])])
-        found: list[pa.Array] = []
+        found = _Judged([], {})
         for path, column in columns.answers.items():
             maker = self._makers[path]
-            whole = maker.of_column(column, size)
+            made = maker.of_column(column, size)
+            whole, beyond = made.arrays, dict(made.beyond)
             again = np.nonzero(left[path])[0]
             if len(again):
                 patches = maker.of_outcomes([outcomes[row][path] for row in again.tolist()])
                 order = np.arange(size)
                 order[again] = size + np.arange(len(again))
-                whole = [pa.concat_arrays([array, patch]).take(pa.array(order)) for array, patch in zip(whole, patches, strict=True)]
-            found += whole
+                whole = [pa.concat_arrays([array, patch]).take(pa.array(order)) for array, patch in zip(whole, patches.arrays, strict=True)]
+                beyond |= {int(again[place]): value for place, value in patches.beyond.items()}
+            found.arrays.extend(whole)
+            for row, value in beyond.items():
+                if ignored is None or not ignored[row]:
+                    found.beyond.setdefault(row, []).append(too_large(path, value, maker.type, maker.places))
         return found
+
+
+@attrs.frozen(eq=False)
+class _Judged:
+    """The arrays of every answer, and the rows of which a column cannot hold a value, with what says so."""
+
+    arrays: list[pa.Array]
+    beyond: dict[int, list[Diagnostic]]
 
 
 def _records_of(items: Sequence[ReadRecord]) -> list[Record]:
@@ -229,10 +260,8 @@ def _records_of(items: Sequence[ReadRecord]) -> list[Record]:
     return [cast("Record", item.record) for item in items]
 
 
-def _faults(item: ReadRecord) -> list[dict[str, str | None]] | None:
-    if item.record is not None:
-        return None
-    told = [(fault, fault.told()) for fault in item.diagnostics]
+def _told(faults: Sequence[Diagnostic]) -> list[dict[str, str | None]]:
+    told = [(fault, fault.told()) for fault in faults]
     return [{"code": fault.code, "path": fault.path, "message": said.message, "hint": said.hint} for fault, said in told]
 
 

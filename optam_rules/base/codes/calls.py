@@ -20,6 +20,14 @@ CODES: tuple[Code, ...] = (
         "Écrire la règle d'une ligne sur des montants, des dates, des entiers et des booléens, sans exception ni taux.",
     ),
     Code(
+        "E703",
+        "Réponse trop grande pour sa colonne",
+        "la réponse `{name}` vaut {value}, que sa colonne (`{kind}`) ne tient pas",
+        "Une colonne a un seul type pour toutes ses lignes : des entiers de 64 bits, des décimaux de 38 chiffres. "
+        "Plutôt qu'une valeur fausse, le dossier a une ligne sans réponse, comptée parmi les refusés.",
+        "Juger ce dossier seul (`evaluate`, `--format json`), demander la table sans cette réponse, ou borner les données lues.",
+    ),
+    Code(
         "E801",
         "Pack introuvable",
         "aucun pack `{name}`",

@@ -7,13 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+import attrs
 import click
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from optam_rules.base.errors import CallError
 from optam_rules.core.answers import Answer
 from optam_rules.core.types import Scalar, Type
 from optam_rules.core.values import plain_text
+from optam_rules.interop.arrow_answers import fits, too_large
 from optam_rules.interop.judgements import Judged, Result
 from optam_rules.tools.cli.judging import Judging
 
@@ -28,6 +31,8 @@ _EXACT: dict[Type, pa.DataType] = {
 
 def write_parquet(output: str | None, judging: Judging, results: Iterable[Result]) -> None:
     """Write judged records; `<answer>`, `<answer>__status`, `<answer>__standing`, `<answer>__needs` (a list) for each answer.
+
+    Raises CallError (E703) for a value that its column cannot hold.
 
     A rate is text (`0.25`, `23/60`): no column type holds every ratio exactly.
     """
@@ -60,7 +65,7 @@ def _row(result: Judged, types: Mapping[str, Type], *, dated: bool) -> dict[str,
     row: dict[str, Any] = {"identifiant": judgement.identifiant} | ({"on": judgement.on} if dated else {})
     for name, answer in judgement.answers.items():
         row |= {
-            name: _value(answer, types[name]),
+            name: _value(result, name, answer, types[name]),
             f"{name}__status": str(answer.status),
             f"{name}__standing": answer.standing,
             f"{name}__needs": sorted(answer.needs),
@@ -68,8 +73,10 @@ def _row(result: Judged, types: Mapping[str, Type], *, dated: bool) -> dict[str,
     return row
 
 
-def _value(answer: Answer, type_: Type) -> Any:
+def _value(result: Judged, name: str, answer: Answer, type_: Type) -> Any:
     held = answer.outcome.value
+    if held is not None and not fits(held, type_):
+        raise CallError([attrs.evolve(too_large(name, held, type_), path=f"{result.position}.{name}")])
     if held is None or type_ in _EXACT:
         return answer.value
     return plain_text(held, type_)

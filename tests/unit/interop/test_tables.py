@@ -519,3 +519,48 @@ def test_texts_of_rates_beyond_64_bits_are_those_of_one_number() -> None:
     texts = ratio_texts(of_numbers(list(numbers)), 4, np.array([False, False, False, True]))
     assert texts is not None
     assert texts.to_pylist() == [*(format_ratio(number) for number in numbers[:3]), None]
+
+
+LARGE = """
+entité principale dossier "Dossier"
+  donnée nom : chaîne "Nom"
+  donnée n : entier "N"
+  donnée m : montant "M"
+article 1 "Un" en vigueur du 2016-01-01
+  règle impair : entier vaut n * 2 + 1
+  règle total : montant vaut m * n
+  règle arrondi : taux vaut m / 1 € arrondi à 0.0001 % (demi supérieur)
+"""
+NINES = Decimal("9" * 36 + ".99")
+# What gives the last value that a column holds, and the first that it does not: 2^63 - 1 and 2^63 + 1; 38 figures of cents; 38 figures, of
+# which six are decimals.
+EDGES: list[tuple[str, dict[str, Any], dict[str, Any], Any, str]] = [
+    ("impair", {"n": 2**62 - 1}, {"n": 2**62}, 2**63 - 1, "9223372036854775809"),
+    ("impair", {"n": -(2**62)}, {"n": -(2**62) - 1}, -(2**63) + 1, "-9223372036854775809"),
+    ("total", {"m": NINES, "n": 1}, {"m": Decimal(10**35), "n": -10}, NINES, "-1" + "0" * 36 + ".00"),
+    ("arrondi", {"m": Decimal("9" * 32)}, {"m": Decimal(10**32)}, Decimal("9" * 32), "1" + "0" * 32),
+]
+
+
+@pytest.mark.parametrize("form", ["columns", "records", "interpreter"])
+@pytest.mark.parametrize(("answer", "last", "first", "value", "said"), EDGES, ids=[f"{edge[0]}{edge[4][:2]}" for edge in EDGES])
+def test_a_value_that_no_column_holds_refuses_its_row(
+    form: str, answer: str, last: dict[str, Any], first: dict[str, Any], value: Any, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last value that fits is exact; the next one leaves its row without answers, with the answer and the value said (E703)."""
+    records = [{"nom": "A", **last}, {"nom": "B", **first}, {"nom": "C"}]
+    kinds = {"nom": pa.string(), "n": pa.int64(), "m": pa.decimal128(38, 2)}
+    columns = pa.table({name: pa.array([row.get(name) for row in records], kinds[name]) for name in ("nom", *last)})
+    if form == "interpreter":
+        monkeypatch.setattr("optam_rules.interop.tables.most_records", lambda _: 0)
+    table = invented(LARGE).evaluate_table(columns if form == "columns" else records, on=ON, answers=[answer], rates="decimal")
+    assert table["identifiant"].to_pylist() == ["A", "B", "C"]
+    assert table[answer].to_pylist() == [value, None, None]
+    assert table[f"{answer}__status"].to_pylist() == ["known", None, "unknown"]
+    good, (fault,), unknown = table["refused"].to_pylist()
+    assert (good, unknown, fault["code"], fault["path"]) == (None, None, "E703", answer)
+    assert f"`{answer}` vaut {said}, " in fault["message"]
+    assert (table.schema.metadata[b"optam.refused"], table.schema.metadata[b"optam.recomputed"]) == (
+        b"1",
+        b"3" if form == "interpreter" else b"0",
+    )

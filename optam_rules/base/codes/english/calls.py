@@ -20,6 +20,14 @@ CODES: tuple[Code, ...] = (
         "Write the rule of a line on amounts, dates, integers and booleans, without exceptions or rates.",
     ),
     Code(
+        "E703",
+        "Answer too large for its column",
+        "the answer `{name}` is {value}, which its column (`{kind}`) cannot hold",
+        "A column has one type for all its rows: integers of 64 bits, decimals of 38 digits. "
+        "Rather than a wrong value, the record has a row without answers, counted among the refused.",
+        "Judge this record alone (`evaluate`, `--format json`), ask for the table without this answer, or bound the data that are read.",
+    ),
+    Code(
         "E801",
         "Pack not found",
         "no pack `{name}`",
