@@ -33,13 +33,15 @@ def _by_hand(work: Workload) -> Ready:
     return Ready(lambda: [answers(record) for record in records], lambda _: expected(records))
 
 
-def _ours(*, trace: bool, asked: Sequence[str] = ANSWERS, written_out: bool = False) -> Callable[[Workload], Ready]:
+def _ours(
+    *, trace: bool, asked: Sequence[str] = ANSWERS, looked_at: Callable[[optam_rules.Judgement], optam_rules.Judgement] | None = None
+) -> Callable[[Workload], Ready]:
     def prepare(work: Workload) -> Ready:
         call = pack().prepare(on=ON, answers=asked, trace=trace)
         reader = RecordReader(call.program)
         read = [record for record, _ in map(reader.read, map(raw_record, work.records)) if record is not None]
-        if written_out:
-            return Ready(lambda: [_written_out(call.judge(record)) for record in read], lambda judged: [_row(each) for each in judged])
+        if looked_at is not None:
+            return Ready(lambda: [looked_at(call.judge(record)) for record in read], lambda judged: [_row(each) for each in judged])
         return Ready(lambda: [call.judge(record) for record in read], lambda judged: [_row(each) for each in judged])
 
     return prepare
@@ -50,6 +52,14 @@ def _written_out(judgement: optam_rules.Judgement) -> optam_rules.Judgement:
     for answer in judgement.answers.values():
         if not answer.because:
             raise ValueError("an answer without steps")
+    return judgement
+
+
+def _read(judgement: optam_rules.Judgement) -> optam_rules.Judgement:
+    """Look at the value and the status of every answer, which is when they are made."""
+    for answer in judgement.answers.values():
+        if answer.value is None or answer.status != "known":
+            raise ValueError("an answer without value")
     return judgement
 
 
@@ -110,7 +120,18 @@ def _rule_engine(work: Workload) -> Ready:
 
 ROWS: tuple[Contestant, ...] = (
     Contestant("python-by-hand", Part.LIMIT, _by_hand, remark="a function on a dict, integers in, a tuple out"),
-    Contestant("optam", Part.OURS, _ours(trace=False), remark="records read beforehand, sixteen answers, no trace"),
+    Contestant(
+        "optam",
+        Part.OURS,
+        _ours(trace=False),
+        remark="records read beforehand, sixteen answers, no trace; answers are made when looked at",
+    ),
+    Contestant(
+        "optam-read",
+        Part.OURS,
+        _ours(trace=False, looked_at=_read),
+        remark="the same, and the value and status of every answer looked at: Fraction, Decimal",
+    ),
     Contestant(
         "optam-one-answer",
         Part.OURS,
@@ -118,7 +139,7 @@ ROWS: tuple[Contestant, ...] = (
         remark="one answer of sixteen",
         asked=("taux_plafonne",),
     ),
-    Contestant("optam-trace", Part.OURS, _ours(trace=True, written_out=True), remark="the full trace of every answer, written out"),
+    Contestant("optam-trace", Part.OURS, _ours(trace=True, looked_at=_written_out), remark="the full trace of every answer, written out"),
     Contestant("optam-trace-unread", Part.OURS, _ours(trace=True), remark="the same, steps left alone: they are worked out when looked at"),
     Contestant("optam-from-raw", Part.OURS, _ours_from_raw, remark="`pack.evaluate` on text and numbers as users write them"),
     Contestant("zen-engine", Part.PEER, _zen, "zen-engine", "one expression, intermediate results written out"),

@@ -8,7 +8,7 @@ from typing import NoReturn, cast
 
 import attrs
 
-from optam_rules.backends.row.numbers import NotWholeError, Ratio
+from optam_rules.backends.row.numbers import NotWholeError, Ratio, times
 from optam_rules.backends.row.writer import Writer, identifier
 from optam_rules.core.absence import Rest
 from optam_rules.core.standing import Standing
@@ -51,6 +51,7 @@ class Blocks:
         self.loops = 0
         self._known: list[dict[tuple[str, object], Piece]] = [{}]
         self._limit = 0
+        self._held: list[str] = []  # conditions of the blocks around what is emitted now
 
     @property
     def outermost(self) -> bool:
@@ -84,6 +85,14 @@ class Blocks:
                 return known_here[place]
         piece = self._known[-1][place] = make()
         return piece
+
+    def knows(self, place: tuple[str, object]) -> bool:
+        """Tell whether something was made for a place in this block or around it."""
+        return any(place in known_here for known_here in self._known)
+
+    def holds(self, condition: str) -> bool:
+        """Tell whether a block around what is emitted now has that condition."""
+        return condition in self._held
 
     def give_up(self) -> NoReturn:
         """Give the record up: the branch that is being emitted, or the whole answer where that is in none."""
@@ -159,6 +168,7 @@ class Blocks:
         depth, loops = len(self._known), self.loops
         with self.writer.captured() as lines:
             self._known.append({})
+            self._held.append(choice.condition)
             try:
                 piece = choice.make()
                 return lines, attrs.evolve(piece, rest=self._rest_of(piece, choice))
@@ -168,6 +178,7 @@ class Blocks:
                 return lines, None
             finally:
                 del self._known[depth:]
+                del self._held[depth - 1 :]
                 self.loops = loops
 
     def _rest_of(self, piece: Piece, choice: Choice) -> Rest | str:
@@ -195,6 +206,6 @@ def _in_form(piece: Piece, form: Ratio | None) -> str:
     code = piece.code
     if form is None or not isinstance(code, Ratio):
         return cast("str", code)
-    if isinstance(form.below, int) and isinstance(code.below, int) and form.below != code.below:
-        return f"{code.code} * {form.below // code.below}"
+    if isinstance(form.below, int) and isinstance(code.below, int):
+        return times(code.code, form.below // code.below)
     return code.code

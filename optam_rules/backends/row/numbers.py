@@ -6,11 +6,12 @@ A number is `code / below`: an integer over a constant (cents, millionths), or o
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import lcm
 
 import attrs
 
-from optam_rules.base.numbers import Number, Rounding
+from optam_rules.base.numbers import Number, Rounding, simplify
 from optam_rules.core.compute import MAX_BITS
 from optam_rules.core.operators import Operator
 
@@ -49,6 +50,12 @@ class Ratio:
             return self.code
         return f"simplify(Fraction({self.code}, {self.below}))"
 
+    @property
+    def fixed(self) -> Number | None:
+        """The number itself, where no record changes it."""
+        digits = self.code.strip("()")
+        return simplify(Fraction(int(digits), self.below)) if digits.lstrip("-").isdigit() and isinstance(self.below, int) else None
+
 
 def constant(value: Number) -> Ratio:
     """Return a number of the text."""
@@ -56,9 +63,12 @@ def constant(value: Number) -> Ratio:
     return Ratio(str(value.numerator) if value >= 0 else f"({value.numerator})", value.denominator, bits, natural=value >= 0)
 
 
-def _times(code: str, factor: int | str) -> str:
+def times(code: str, factor: int | str) -> str:
+    """Return a product of an integer's expression and a factor."""
     if factor == 1:
         return code
+    if code == "1":
+        return str(factor)
     return str(int(code) * factor) if code.isdigit() and isinstance(factor, int) else f"({code} * {factor})"
 
 
@@ -75,8 +85,8 @@ def common(left: Ratio, right: Ratio) -> tuple[str, str, int | str, int]:
     bits = left.bits + right.bits
     if isinstance(left.below, int) and isinstance(right.below, int):
         below = lcm(left.below, right.below)
-        return _times(left.code, below // left.below), _times(right.code, below // right.below), below, bits
-    return _times(left.code, right.below), _times(right.code, left.below), _product(left.below, right.below), bits
+        return times(left.code, below // left.below), times(right.code, below // right.below), below, bits
+    return times(left.code, right.below), times(right.code, left.below), _product(left.below, right.below), bits
 
 
 def compared(operator: Operator, left: Ratio, right: Ratio) -> str:
@@ -100,7 +110,7 @@ def multiplied(left: Ratio, right: Ratio) -> Ratio:
 
 def over(left: Ratio, right: Ratio, divisor: str) -> Ratio:
     """Return a quotient; `divisor` names `right.code`, known to be positive, or made so."""
-    above = _times(left.code, right.below)
+    above = times(left.code, right.below)
     below: int | str = int(divisor) if divisor.isdigit() else divisor
     return _within(Ratio(above, _product(left.below, below), left.bits + right.bits, left.natural and right.natural))
 

@@ -23,7 +23,7 @@ from optam_rules.backends.row.folds import aggregate
 from optam_rules.backends.row.numbers import NotWholeError, Ratio
 from optam_rules.backends.row.tables import table
 from optam_rules.backends.row.writer import Writer, build, identifier
-from optam_rules.base.numbers import Number, simplify
+from optam_rules.base.numbers import Number, round_to, simplify
 from optam_rules.core.absence import Rest, Value, known, strongest
 from optam_rules.core.choice import resting_on_clause, undefeated
 from optam_rules.core.compute import Failure, compute, mean, total
@@ -32,6 +32,7 @@ from optam_rules.core.ir import (
     Aggregate,
     Answer,
     Apply,
+    Branch,
     Conditional,
     EvaluationDate,
     Expr,
@@ -198,8 +199,7 @@ class _Emitter:
     def expression(self, expr: Expr, scope: Scope) -> Piece:
         """Emit an expression; arithmetic that its definition writes more than once is worked out once."""
         if expr in self._repeated:
-            place = ("=expression", (tuple(sorted(scope.items())), expr))
-            return self.blocks.remembered(place, lambda: self.blocks.kept(self._expression(expr, scope)))
+            return self.blocks.remembered(self._place(expr, scope), lambda: self.blocks.kept(self._expression(expr, scope)))
         return self._expression(expr, scope)
 
     def _expression(self, expr: Expr, scope: Scope) -> Piece:
@@ -359,12 +359,14 @@ class _Emitter:
         if right.code.isdigit():
             return numbers.over(left, right, right.code) if int(right.code) else self.blocks.give_up()
         above, below = self.blocks.named(left.code), self.blocks.named(right.code)
-        self.blocks.give_up_if(f"not {below}")
-        if right.natural:
+        positive = self.blocks.holds(f"({below} > 0)")
+        if not positive:
+            self.blocks.give_up_if(f"not {below}")
+        if positive or right.natural:
             return numbers.over(attrs.evolve(left, code=above), right, below)
-        positive, signed = self.writer.fresh(), self.writer.fresh()
-        self.writer.line(f"{signed}, {positive} = ({above}, {below}) if {below} > 0 else (-{above}, -{below})")
-        return numbers.over(attrs.evolve(left, code=signed), right, positive)
+        divisor, signed = self.writer.fresh(), self.writer.fresh()
+        self.writer.line(f"{signed}, {divisor} = ({above}, {below}) if {below} > 0 else (-{above}, -{below})")
+        return numbers.over(attrs.evolve(left, code=signed), right, divisor)
 
     def _kleene(self, pieces: Sequence[Piece], deciding: bool) -> Piece:
         """Emit `ou` (deciding = true) or `et`; where operands rest on the same, it does not matter which decides."""
@@ -390,8 +392,15 @@ class _Emitter:
         return code
 
     def _round(self, expr: Round, scope: Scope) -> Piece:
-        piece = self.expression(expr.operand, scope)
+        operand = expr.operand
+        if isinstance(operand, Conditional):  # branch by branch: constants are rounded here, and quotients need no name
+            branches = tuple(attrs.evolve(branch, value=attrs.evolve(expr, operand=branch.value)) for branch in operand.branches)
+            otherwise = attrs.evolve(expr, operand=operand.otherwise)
+            return self._conditional(attrs.evolve(operand, branches=branches, otherwise=otherwise), scope)
+        piece = self.expression(operand, scope)
         number = self._ratio(piece)
+        if (fixed := number.fixed) is not None:
+            return Piece(numbers.constant(round_to(fixed, expr.quantum, expr.mode)), piece.rest)
         if isinstance(number.below, int) and (number.below * expr.quantum) % 1 == 0 and number.below * expr.quantum == 1:
             return piece  # a multiple already
         above, below = numbers.quanta(number, expr.quantum)
@@ -399,14 +408,35 @@ class _Emitter:
         return Piece(numbers.of_quanta(number, expr.quantum, count), piece.rest)
 
     def _conditional(self, expr: Conditional, scope: Scope) -> Piece:
-        read: list[Rest | str] = []
-        choices: list[Choice] = []
-        for branch in expr.branches:
-            condition = self.expression(branch.condition, scope)
-            read = [*read, condition.rest]
-            choices.append(Choice(cast("str", condition.code), read, lambda value=branch.value: self.expression(value, scope)))  # type: ignore[misc]
-        choices.append(Choice("", read, lambda: self.expression(expr.otherwise, scope)))
-        return self.blocks.one_of(choices)
+        return self.blocks.one_of(self._choices(expr.branches, expr.otherwise, [], scope))
+
+    def _choices(self, branches: Sequence[Branch], otherwise: Expr, read: Sequence[Rest | str], scope: Scope) -> list[Choice]:
+        """Return the choices of branches; `read` is what was read to come to the first."""
+        if not branches:
+            return [Choice("", read, lambda: self.expression(otherwise, scope))]
+        branch, *others = branches
+        condition = self.expression(branch.condition, scope)
+        read = [*read, condition.rest]
+        choice = Choice(cast("str", condition.code), read, lambda: self.expression(branch.value, scope))
+        if others and self._worth_waiting(others[0].condition, scope):
+            return [choice, Choice("", [], lambda: self.blocks.one_of(self._choices(others, otherwise, read, scope)))]
+        return [choice, *self._choices(others, otherwise, read, scope)]
+
+    def _worth_waiting(self, condition: Expr, scope: Scope) -> bool:
+        """Tell whether a condition takes arithmetic that is best left alone where the branch before it holds.
+
+        Not where it reads an answer that was not worked out yet: others may read it too, and would each work it out.
+        """
+        new = [part for part in subexpressions(condition) if not self.blocks.knows(self._place(part, scope))]
+        return any(part in self._repeated for part in new) and not any(isinstance(part, Answer) for part in new)
+
+    def _place(self, expr: Expr, scope: Scope) -> tuple[str, object]:
+        """Return the place under which what an expression gives is remembered."""
+        match expr:
+            case Answer(Variable(name), entity, answer, None):
+                return scope[name], self.program.definitions[entity, answer].key
+            case _:
+                return "=expression", (tuple(sorted(scope.items())), expr)
 
 
 def _repeated(definition: Definition) -> frozenset[Expr]:
