@@ -202,8 +202,9 @@ class Pack:
     ) -> TableCounts:
         """Judge as `evaluate_table`, into a file or binary stream and a batch at a time; return what became of the records.
 
-        `format` is `parquet` or `arrow`; by default a name in `.arrow`, `.feather` or `.ipc` is Arrow's, all else Parquet. Counts stand in
-        the metadata of Parquet alone: those of an Arrow file are written before its rows are judged.
+        `format` is `parquet` or `arrow`; by default a name in `.arrow`, `.feather` or `.ipc` is Arrow's, one in `.csv` or `.json` is
+        refused (E827), all else is Parquet. Counts stand in the metadata of Parquet alone: those of an Arrow file are written before
+        its rows are judged.
 
         Raises CallError as `evaluate_table`, and for what cannot be written (E820).
 

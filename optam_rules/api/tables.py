@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from optam_rules.interop.table_input import Data, TableInput
     from optam_rules.interop.tables import TableCounts, TableJudge
 
+_TEXTS = (".csv", ".json", ".jsonl", ".ndjson")
+_COMMAND = Phrase("`optam evaluate` écrit du CSV et du JSON", "`optam evaluate` writes CSV and JSON")
 _LARGEST_BATCH = 2**31 - 1  # rows that offsets of 32 bits can count
 _MOST_THREADS = 4  # beyond, they wait for each other where Python holds its lock
 
@@ -49,8 +51,11 @@ def written(
     from optam_rules.interop.table_files import FileForm
 
     if form is None:
-        named = isinstance(output, str | Path) and Path(output).suffix.lower() in ARROW_SUFFIXES
-        form = FileForm.ARROW if named else FileForm.PARQUET
+        suffix = Path(output).suffix.lower() if isinstance(output, str | Path) else ""
+        if suffix in _TEXTS:
+            wanted = Phrase("un nom en `.parquet` ou en `.arrow`, ou `format=`", "a name in `.parquet` or `.arrow`, or `format=`")
+            raise CallError([diagnose("E827", name="output", found=f"`{output}`", wanted=wanted, hint=_COMMAND)])
+        form = FileForm.ARROW if suffix in ARROW_SUFFIXES else FileForm.PARQUET
     if faults := list(choice_fault("format", form, FileForm)):
         raise CallError(faults)
     return _judge_of(call, rates).write(source, output, FileForm(form))

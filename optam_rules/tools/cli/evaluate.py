@@ -15,6 +15,7 @@ from optam_rules.base.diagnostics import render_text
 from optam_rules.base.phrases import Phrase
 from optam_rules.interop.judgements import Judged, Result
 from optam_rules.interop.open import COLUMNAR_SUFFIXES
+from optam_rules.interop.raw import read_all
 from optam_rules.tools.cli.formats import FORMATS, writer
 from optam_rules.tools.cli.french import FrenchCommand
 from optam_rules.tools.cli.inputs import FORMATS as INPUT_FORMATS
@@ -24,7 +25,7 @@ from optam_rules.tools.cli.messages import language
 from optam_rules.tools.cli.options import ExistingFile, IsoDate, Names, OneOf, Pair, chosen, option, output_option, pack_option
 from optam_rules.tools.cli.progress import shown
 from optam_rules.tools.cli.tables import FORMS as TABLES
-from optam_rules.tools.cli.tables import check_output, write_answers
+from optam_rules.tools.cli.tables import check_output, read_rows, write_answers
 from optam_rules.tools.report.wording import Language
 
 
@@ -39,6 +40,7 @@ from optam_rules.tools.report.wording import Language
       optam evaluate dossiers.json --pack cm-2016 --on 2017-06-08 --explain --format html --output jugements.html
       optam evaluate annuaire.csv --pack cm-2016 --on 2017-06-08 --format jsonl --output resultats.jsonl
       optam evaluate praticiens.parquet --pack cm-2016 --on 2017-06-08 --answers eligible_optam --format parquet --output reponses.parquet
+      optam evaluate praticiens.parquet --pack cm-2016 --on 2017-06-08 --answers eligible_optam --format csv --output reponses.csv
       optam evaluate dossiers.json --pack cm-2016 --on 2017-06-08 --reference moyennes_regionales=moyennes.csv
       optam evaluate dossiers.json --pack cm-2016 --on-field adhesion.date_adhesion --assume unite_part_opposable=actes
 
@@ -96,8 +98,6 @@ def command(
     columnar = records.suffix.lower() in COLUMNAR_SUFFIXES
     if form in TABLES:
         check_output(form, output)
-    if columnar and (form not in TABLES or on is None):
-        raise click.UsageError(f"`{records}` se juge par colonnes : donner --on, et --format parquet ou arrow", click.get_current_context())
     if columnar and (exercices or groupes or input_format):
         raise click.UsageError("--exercices, --groupes et --input-format vont avec des dossiers en texte", click.get_current_context())
     loaded = load(pack, known_on=known_on)
@@ -118,15 +118,19 @@ def command(
     tally = Tally()
     with ExitStack() as stack:
         companions = {name: path for name, path in (("exercices", exercices), ("groupes", groupes)) if path is not None}
-        if columnar:
-            write_answers(judging, records, output, form, tally, ignore_unknown_fields=ignore_unknown_fields)
-        else:
+        file = None
+        if not columnar:
             file = stack.enter_context(open_input(loaded.program, records, input_format, companions, ignore_unknown_fields))
-            if write is None:
-                write_answers(judging, file, output, form, tally, ignore_unknown_fields=ignore_unknown_fields)
-            else:
-                judged = judging.judge_all(file, ignore_unknown_fields=ignore_unknown_fields)
-                write(judging, _told(shown(judged, records, sys.stderr), tally))
+        if write is None:
+            write_answers(judging, file or records, output, form, tally, ignore_unknown_fields=ignore_unknown_fields)
+        else:
+            items = (
+                read_rows(loaded.program, records, ignore_unknown_fields=ignore_unknown_fields)
+                if file is None
+                else read_all(loaded.program, file, ignore_unknown_fields=ignore_unknown_fields)
+            )
+            write(judging, _told(shown(judging.judge_all(items), records, sys.stderr), tally))
+        if file is not None:
             tell_register(file, tally)
     click.echo(tally.sentence(), err=True)
     return 1 if tally.refused else 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 import click
@@ -16,7 +16,7 @@ from optam_rules.core.program import FieldSpec, Program
 from optam_rules.core.record import Absent, Record
 from optam_rules.core.types import EntityType, Scalar
 from optam_rules.interop.judgements import Header, Judged, Refused, Result
-from optam_rules.interop.raw import RecordFile, read_all
+from optam_rules.interop.raw import ReadRecord
 from optam_rules.tools.cli.messages import language
 
 
@@ -66,9 +66,9 @@ class Judging:
         pack = self.pack
         return Header(pack.id, pack.version, self.call(self._first_day()).digest, self.on, self.assume, pack.known_on, language())
 
-    def judge_all(self, file: RecordFile, *, ignore_unknown_fields: bool) -> Iterator[Result]:
-        """Judge every record of a file, in order; one without a date, or whose date the pack refuses, is refused."""
-        for item in read_all(self.pack.program, file, ignore_unknown_fields=ignore_unknown_fields):
+    def judge_all(self, items: Iterable[ReadRecord]) -> Iterator[Result]:
+        """Judge every record, in order; one without a date, or whose date the pack refuses, is refused."""
+        for item in items:
             try:
                 if item.record is None:
                     yield Refused(item.position, item.identifiant, item.diagnostics)

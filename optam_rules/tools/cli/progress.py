@@ -7,9 +7,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TextIO, TypeVar
 
+from optam_rules.interop.open import COLUMNAR_SUFFIXES
+
 _EVERY = 0.2  # seconds between two updates, and before the first
 _WIDTH = 30
 _BLOCK = 1 << 20
+_NOT_LINES = (".json", *COLUMNAR_SUFFIXES)
 
 
 Item = TypeVar("Item")
@@ -20,7 +23,7 @@ def shown(items: Iterable[Item], path: Path, stream: TextIO) -> Iterator[Item]:
     if not stream.isatty():
         yield from items
         return
-    total = None if path.suffix.lower() == ".json" else _lines(path)
+    total = None if path.suffix.lower() in _NOT_LINES else _lines(path)
     last, done = time.monotonic(), 0
     drawn = False
     try:

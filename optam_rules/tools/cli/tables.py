@@ -1,15 +1,18 @@
-"""`optam evaluate` by columns: from records of any format to a Parquet or Arrow file, a batch at a time, refused rows kept in place."""
+"""`optam evaluate` and columns: records of any format to a Parquet or Arrow file, refused rows kept; rows of such a file to records."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+import attrs
 import click
 
 from optam_rules.base.extras import require
-from optam_rules.interop.raw import RecordFile
+from optam_rules.core.program import Program
+from optam_rules.interop.raw import ReadRecord, RecordFile
 from optam_rules.tools.cli.inputs import Tally
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from optam_rules.tools.cli.judging import Judging
 
 FORMS = ("parquet", "arrow")
+_ROWS = 16_384  # read at once, as records one by one
 
 
 def check_output(form: str, output: str | None) -> None:
@@ -25,6 +29,16 @@ def check_output(form: str, output: str | None) -> None:
     require(f"--format {form}", "columns", "numpy", "pyarrow")
     if output is None and sys.stdout.isatty():
         raise click.UsageError(f"{form} n'est pas fait pour un écran : donner --output FICHIER", click.get_current_context())
+
+
+def read_rows(program: Program, path: Path, *, ignore_unknown_fields: bool) -> Iterator[ReadRecord]:
+    """Yield the rows of a Parquet or Arrow file as records, a batch at a time. Raises MissingExtraError (E701) without the libraries."""
+    require(path.name, "columns", "numpy", "pyarrow")
+    # Imported here: the libraries of columns are an extra, and the other formats must do without them.
+    from optam_rules.interop.table_input import TableInput
+
+    rows = TableInput(program, path, _ROWS, ignore_unknown_fields).records()
+    return (attrs.evolve(item, position=item.position + 1) for item in rows)
 
 
 def write_answers(

@@ -224,6 +224,7 @@ CALLS: dict[str, tuple[Callable[[Path], object], str]] = {
     "no output": (lambda _: pack().write_table(TABLE, None, on=ON), "E827"),  # type: ignore[arg-type]
     "an output of text": (lambda _: pack().write_table(TABLE, io.StringIO(), on=ON), "E827"),  # type: ignore[arg-type]
     "an output open for reading": (lambda _: pack().write_table(TABLE, OnlyRead(), on=ON), "E827"),  # type: ignore[arg-type]
+    "an output of a format that is not written": (lambda folder: pack().write_table(TABLE, folder / "a.csv", on=ON), "E827"),
     "a folder for output": (lambda folder: pack().write_table(TABLE, folder, on=ON), "E820"),
     "no folder for output": (lambda folder: pack().write_table(TABLE, folder / "b" / "c.parquet", on=ON), "E820"),
     "an output with a null character": (lambda _: pack().write_table(TABLE, "a\0b", on=ON), "E820"),

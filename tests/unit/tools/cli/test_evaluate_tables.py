@@ -53,20 +53,58 @@ def test_a_refused_row_stays_with_its_faults_and_the_counts_are_told(optam: Opta
     assert metadata[b"optam.pack"] == b"cm-2016"
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("--on", "2017-06-08", "--format", "json"),
-        ("--on-field", "date_naissance", "--format", "parquet"),
-        ("--on", "2017-06-08", "--format", "parquet", "--exercices", "dossiers.parquet"),
-    ],
-)
-def test_what_columns_cannot_give_is_refused_before_reading(optam: Optam, tmp_path: Path, words: tuple[str, ...]) -> None:
-    """A document a record, a date a record, companions of a CSV: none goes with a Parquet file, and nothing is read or written."""
+ROWS = [
+    {"identifiant": "=1+1", "secteur": "secteur_2", "adherent_cas": True},
+    {"identifiant": "B", "secteur": "secteur_9"},
+    {"identifiant": "C", "secteur": "secteur_1", "adhesion.date_adhesion": "2017-01-02"},
+]
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "json", "text", "markdown", "fhir", "parquet"])
+@pytest.mark.parametrize("source", ["dossiers.parquet", "dossiers.arrow"])
+@pytest.mark.parametrize("when", [("--on", "2017-06-08"), ("--on-field", "adhesion.date_adhesion")], ids=["on", "field"])
+def test_a_file_of_columns_gives_every_format_as_lines_do(
+    optam: Optam, tmp_path: Path, source: str, form: str, when: tuple[str, str]
+) -> None:
+    """The same records as JSON Lines and as columns: the same output, the same notes, the same exit code, whatever the format."""
+    names = ["identifiant", "secteur", "adherent_cas", "adhesion.date_adhesion"]
+    table = pa.Table.from_pylist([{name: row.get(name) for name in names} for row in ROWS])
+    if source.endswith(".parquet"):
+        pq.write_table(table, tmp_path / source)
+    else:
+        with pa.ipc.new_file(tmp_path / source, table.schema) as writer:
+            writer.write_table(table)
+    lines = [{name: value for name, value in row.items() if "." not in name} for row in ROWS]
+    lines[2]["adhesion"] = {"date_adhesion": "2017-01-02"}
+    (tmp_path / "dossiers.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    if when[0] == "--on" and form == "parquet":  # one table, that of the tests above
+        return
+    call = ("--pack", "cm-2016", *when, "--answers", "eligible_optam,date_effet_resiliation", "--format", form)
+    found, expected = (optam("evaluate", name, *call, "--output", f"{name}.out") for name in (source, "dossiers.jsonl"))
+    assert found == expected
+    assert (tmp_path / f"{source}.out").read_bytes() == (tmp_path / "dossiers.jsonl.out").read_bytes()
+
+
+def test_no_cell_of_a_csv_is_a_formula(optam: Optam, tmp_path: Path) -> None:
+    """An identifiant that a spreadsheet would compute is made inert; the refused record is told beside, not in the file."""
+    pq.write_table(pa.Table.from_pylist([{name: row[name] for name in ("identifiant", "secteur")} for row in ROWS]), tmp_path / "a.parquet")
+    ran = optam("evaluate", "a.parquet", *CALL, "--format", "csv")
+    assert [line.split(",")[:3] for line in ran.out.splitlines()] == [
+        ["identifiant", "eligible_optam", "eligible_optam__status"],
+        ["'=1+1", "true", "known"],
+        ["C", "", "unknown"],
+    ]
+    assert ran.code == 1
+    assert "refusé : dossier 2 (B)" in ran.err
+    assert ran.err.splitlines()[-1] == "lus : 3 = jugés : 2 + refusés : 1 + écartés : 0"
+
+
+def test_what_goes_with_texts_is_refused_before_columns_are_read(optam: Optam, tmp_path: Path) -> None:
+    """The form of a text file says nothing of a Parquet one: nothing is read or written."""
     pq.write_table(pa.table(SECTORS), tmp_path / "dossiers.parquet")
-    ran = optam("evaluate", "dossiers.parquet", "--pack", "cm-2016", *words, "--output", "sortie")
+    ran = optam("evaluate", "dossiers.parquet", *CALL, "--input-format", "csv", "--format", "parquet", "--output", "sortie")
     assert ran.code == 2
-    assert "dossiers" in ran.err
+    assert "--input-format" in ran.err
     assert not (tmp_path / "sortie").exists()
 
 
