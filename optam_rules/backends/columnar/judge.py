@@ -19,6 +19,7 @@ from optam_rules.backends.columnar.vector import (
     UNKNOWN,
     Low,
     Vec,
+    all_rows,
     chosen,
     lower,
     same,
@@ -99,7 +100,11 @@ def _answer(plan: Plan, frame: Frame, path: str, definition: Definition, trials:
 def _evaluated(plan: Plan, frame: Frame, expr: Answer, definition: Definition) -> tuple[Vec, Array]:
     """Return the values of an answer, one element a row, and the clause of each."""
     scope = Scope.of(frame)
-    value = plan.evaluate(expr, scope)
+    try:
+        value = plan.finished(expr, scope)
+    except CannotError as error:
+        plan.reasons[str(error)] = None
+        return all_rows(RECOMPUTE), np.full(frame.size, -1)
     target = plan.evaluate(expr.target, scope)
     clauses = plan.clauses(target, definition, frame.size)
     return value, clauses

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import assert_never, cast
 
 import attrs
@@ -68,8 +69,20 @@ from optam_rules.core.standing import Standing
 from optam_rules.core.types import SetType
 from optam_rules.core.walk import children
 
-# Expressions nested deeper than this, definitions included, are left to the interpreter: Python's frames are finite.
-_MAX_DEPTH = 100
+# Python's frames are finite: a definition met deeper than this is worked out first, and what read it is begun again.
+_DEEPEST_DEFINITION = 30
+# Expressions nested deeper than this are left to the interpreter.
+_MAX_DEPTH = 150
+# Times that one answer is begun again.
+_MAX_RESTARTS = 1_000
+
+
+class TooDeepError(Exception):
+    """Raised where frames would run out; `work` is to be done first."""
+
+    def __init__(self, work: Callable[[], object]) -> None:
+        super().__init__()
+        self.work = work
 
 
 @attrs.frozen(eq=False)
@@ -115,10 +128,23 @@ class Plan:
         self._depth += 1
         try:
             if self._depth > _MAX_DEPTH:
-                raise CannotError("des expressions imbriquées sur plus de cent niveaux")
+                raise CannotError(f"des expressions imbriquées sur plus de {_MAX_DEPTH} niveaux")
             return self._evaluate(expr, scope)
         finally:
             self._depth -= 1
+
+    def finished(self, expr: Expr, scope: Scope) -> Vec:
+        """Return the values of an expression however long the chains of definitions that it reads. Raises CannotError."""
+        waiting: list[Callable[[], object]] = []
+        for _ in range(_MAX_RESTARTS):
+            try:
+                while waiting:
+                    waiting[-1]()
+                    waiting.pop()
+                return self.evaluate(expr, scope)
+            except TooDeepError as error:
+                waiting.append(error.work)
+        raise CannotError(f"plus de {_MAX_RESTARTS} chaînes de définitions")
 
     def guard(self, condition: Expr, scope: Scope) -> Vec:
         """Evaluate a condition; one that is sans objet counts as false."""
@@ -205,8 +231,10 @@ class Plan:
         memo = (id(frame), definition.entity, definition.name, day)
         found = self._memo.get(memo)
         if found is None and self.base is not None and self.tentative.isdisjoint(self.program.questions[definition.key]):
-            found = self.base.definition(frame, definition, day)
+            found = self._of_base(self.base, frame, definition, day)
         if found is None:
+            if self._depth > _DEEPEST_DEFINITION:
+                raise TooDeepError(partial(self.definition, frame, definition, day))
             self._frames.append(frame)  # kept, so that its identity stays its own
             try:
                 found = decide(self, Scope.of(frame), definition, day)
@@ -215,6 +243,14 @@ class Plan:
                 found = Decided(all_rows(RECOMPUTE), None)
         self._memo[memo] = found
         return found
+
+    def _of_base(self, base: Plan, frame: Frame, definition: Definition, day: dt.date) -> Decided:
+        """Return what does not depend on the readings tried; the base goes on at this depth."""
+        base._depth = self._depth
+        try:
+            return base.definition(frame, definition, day)
+        finally:
+            base._depth = 0
 
     def clauses(self, target: Vec, definition: Definition, size: int) -> Array:
         """Return the clause that gave a definition's value on each record of a column, -1 where there is none."""

@@ -14,11 +14,19 @@ from optam_rules.core.absence import Rest
 from optam_rules.core.standing import Standing
 
 NOTHING: Rest = (Standing.TEXT, frozenset())
-_MAX_DEPTH, _MAX_NAMES = 14, 2_000  # of nested blocks, of names for one answer
+_MAX_DEPTH, _MAX_NAMES = 14, 2_000  # of nested blocks, of names for what is emitted at one go
 
 
 class GivenUpError(NotWholeError):
     """Raised where what is being emitted gives the record up."""
+
+
+class TooDeepError(Exception):
+    """Raised where a definition that every record comes to stands too deep; `make` is to be emitted first."""
+
+    def __init__(self, make: Callable[[], Piece]) -> None:
+        super().__init__()
+        self.make = make
 
 
 @attrs.frozen
@@ -59,16 +67,30 @@ class Blocks:
         return len(self._known) == 1
 
     def attempt(self, make: Callable[[], Piece]) -> Piece | None:
-        """Emit an answer, or nothing at all where it cannot be compiled."""
+        """Emit an answer and what it needs emitted before it, or nothing at all where it cannot be compiled."""
         start, kept = self.writer.mark(), dict(self._known[0])
-        self._limit = self.writer.size + _MAX_NAMES
+        waiting = [make]
         try:
-            return make()
+            while True:
+                begun, held = self.writer.mark(), dict(self._known[0])
+                self._limit = self.writer.size + _MAX_NAMES
+                try:
+                    piece = waiting[-1]()
+                except TooDeepError as error:
+                    self._back_to(begun, held)
+                    waiting.append(error.make)
+                    continue
+                waiting.pop()
+                if not waiting:
+                    return piece
         except NotWholeError:
-            self.writer.back_to(start)
-            self._known = [kept]
-            self.loops = 0
+            self._back_to(start, kept)
             return None
+
+    def _back_to(self, place: int, known: dict[tuple[str, object], Piece]) -> None:
+        self.writer.back_to(place)
+        self._known = [known]
+        self.loops = 0
 
     def enter(self) -> None:
         """Begin a block that not every record comes to."""

@@ -87,7 +87,8 @@ def appraise(
     state = State(program, library.function, record, on, assume, references)
     state.begin(_NONE)
     try:
-        return freeze(library.expression(expr, record.entity, on)(state, record), expr.type)
+        function = library.expression(expr, record.entity, on)
+        return freeze(state.finished(lambda: function(state, record)), expr.type)
     except BeyondError as error:
         return str(error)
 
@@ -106,8 +107,9 @@ def _under(state: State, path: str, definition: Definition, tried: Readings) -> 
     state.begin(tried)
     field, _, rest = path.partition(".")
     if not rest:
-        return state.answer(state.record, definition)
-    return state.answer_of(state.field(state.record, field), definition)
+        return state.finished(lambda: state.answer(state.record, definition))
+    target = state.field(state.record, field)
+    return state.finished(lambda: state.answer_of(target, definition))
 
 
 @attrs.define(eq=False)

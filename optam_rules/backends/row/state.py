@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, cast
 
 from optam_rules.core.absence import Value, all_needs, known, non_answer, weakest
@@ -16,14 +17,24 @@ from optam_rules.core.program import Definition, Program
 from optam_rules.core.record import Record
 
 _NONE: Mapping[str, str] = {}
-# Each definition takes a few Python frames, of which there are a thousand; longer chains are the reference's.
-MAX_CHAIN = 100
+# Each definition takes a few Python frames, of which there are a thousand: a longer chain is begun again from what stands this deep.
+MAX_CHAIN = 50
+# Times that one answer is begun again; chains that are longer still are the reference's.
+MAX_RESTARTS = 1_000
 # The functions of a program: from a definition, the day that chooses its versions and the evaluation date to its function.
 Library = Callable[[Definition, dt.date, dt.date], Callable[["State", Record], Value]]
 
 
 class BeyondError(Exception):
     """Raised where an answer is left to the reference; the text is the reason."""
+
+
+class TooDeepError(Exception):
+    """Raised where frames would run out; what is read there is to be worked out first."""
+
+    def __init__(self, record: Record, definition: Definition, day: dt.date | None) -> None:
+        super().__init__(definition.name)
+        self.read = record, definition, day
 
 
 class State:
@@ -45,11 +56,26 @@ class State:
         self._spent = 0
         self._depth = 0
 
+    def finished(self, make: Callable[[], Value]) -> Value:
+        """Return a value, working out first what stands too deep in it. Raises BeyondError where that never ends."""
+        waiting = [make]
+        for _ in range(MAX_RESTARTS):
+            self._depth = 0
+            try:
+                value = waiting[-1]()
+            except TooDeepError as error:
+                record, definition, day = error.read
+                waiting.append(partial(self.answer, record, definition, day))
+                continue
+            waiting.pop()
+            if not waiting:
+                return value
+        raise BeyondError(f"enchaîne plus de {MAX_CHAIN * MAX_RESTARTS} définitions")
+
     def begin(self, tried: Readings) -> None:
         """Begin an answer under some readings that no caller chose."""
         self._tried = dict(tried)
         self._spent = 0
-        self._depth = 0
 
     def spend(self, steps: int) -> None:
         """Count steps, never fewer than the reference takes. Raises BeyondError where it may refuse the answer (E606)."""
@@ -95,7 +121,7 @@ class State:
             return value
         self._depth += 1
         if self._depth > MAX_CHAIN:
-            raise BeyondError(f"enchaîne plus de {MAX_CHAIN} définitions")
+            raise TooDeepError(record, definition, day)
         before = self._spent
         value = self._library(definition, self._day if day is None else day, self._day)(self, record)
         self._depth -= 1

@@ -17,7 +17,7 @@ from typing import Any, cast
 import attrs
 
 from optam_rules.backends.row import numbers
-from optam_rules.backends.row.blocks import Blocks, Choice, Piece, both
+from optam_rules.backends.row.blocks import Blocks, Choice, Piece, TooDeepError, both
 from optam_rules.backends.row.emitting import NUMERIC, Scope, exact
 from optam_rules.backends.row.folds import aggregate
 from optam_rules.backends.row.numbers import NotWholeError, Ratio
@@ -59,6 +59,7 @@ _YEAR_BITS = 14
 _MAX_GUARDS = 5  # exceptions in force
 # How a statement ends that a record needs only where some datum of its own is absent; those of other records are always tested.
 _IF_ABSENT = ".__class__ is Absent: raise PartialError  # d'une donnée du dossier"
+_MAX_NESTED = 15  # definitions emitted one in another, some ten Python frames each, of which there are a thousand
 _ARITHMETIC = frozenset({Operator.ADD, Operator.SUBTRACT, Operator.MULTIPLY})  # never divisions, which give records up
 
 
@@ -127,6 +128,7 @@ class _Emitter:
         self.day = day
         self.assume = assume
         self._repeated: frozenset[Expr] = frozenset()
+        self._nested = 0  # definitions being emitted, one in another
         self.needed: set[str] = set()  # data of the judged record that every record must tell
 
     def answer(self, path: str) -> Piece | None:
@@ -147,11 +149,17 @@ class _Emitter:
         )
 
     def _definition(self, record: str, definition: Definition) -> Piece:
+        if self._nested >= _MAX_NESTED:
+            if self.blocks.outermost and record == "soi":
+                raise TooDeepError(lambda: self.definition(record, definition))
+            raise NotWholeError
         outer = self._repeated
         self._repeated = _repeated(definition)
+        self._nested += 1
         try:
             return self._in_force(record, definition)
         finally:
+            self._nested -= 1
             self._repeated = outer
 
     def _in_force(self, record: str, definition: Definition) -> Piece:

@@ -42,6 +42,8 @@ from optam_rules.core.program import Parameter, Program
 from optam_rules.core.types import EnumType, Scalar, SetType, Type
 
 Scope = Mapping[str, Sym]
+# Expressions nested deeper than this, definitions included, are not encoded: Python's frames are finite.
+_MAX_DEPTH = 150
 _FIRST_DAY, _LAST_DAY = 1, 3_652_059  # 0001-01-01 and 9999-12-31
 
 
@@ -91,6 +93,7 @@ class Encoder:
     expanded: frozenset[tuple[str, str]] | None = None
     never: Mapping[tuple[str, str], frozenset[str]] = attrs.field(factory=dict)
     _memo: dict[tuple[int, str, str, int], Sym] = attrs.field(factory=dict, init=False)
+    _depth: int = attrs.field(default=0, init=False)
 
     @property
     def terms(self) -> Terms:
@@ -127,6 +130,14 @@ class Encoder:
 
     def encode(self, expr: Expr, scope: Scope) -> Sym:
         """Return the value of an expression. Raises UnencodableError."""
+        if self._depth >= _MAX_DEPTH:
+            raise UnencodableError(f"une suite de règles de plus de {_MAX_DEPTH} niveaux")
+        self._depth += 1
+        value = self._encode(expr, scope)
+        self._depth -= 1
+        return value
+
+    def _encode(self, expr: Expr, scope: Scope) -> Sym:
         values, terms = self.values, self.terms
         match expr:
             case Literal():

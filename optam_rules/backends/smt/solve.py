@@ -122,7 +122,7 @@ def shown(asked: Sequence[Put], entity: str, window: Interval, breaks: Breaks, l
     for stretch in _stretches(asked, window):
         try:
             proof = Proof.of(asked, entity, stretch, breaks, limits, Quotient.FREE)
-        except (UnencodableError, RecursionError):
+        except UnencodableError:
             return False
         if not proof.impossible(max(deadline - monotonic(), _SHORTEST)):
             return False
@@ -143,8 +143,6 @@ def _ladder(
             proof = Proof.of(asked, entity, days, breaks, limits, quotient)
         except UnencodableError as error:
             return Unsettled(f"{error} ne s'écrit pas pour le solveur", tuple(tried))
-        except RecursionError:
-            return Unsettled("des règles trop profondes pour le solveur", tuple(tried))
         tried[quotient.value if proof.terms.quotients else "formules exactes"] = None
         found = proof.run(left / (len(Quotient) - rung) if proof.terms.quotients else left, limits.seeds, accept)
         if found is True:

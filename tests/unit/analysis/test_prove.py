@@ -224,6 +224,15 @@ def test_different_entities_stay_open() -> None:
     assert isinstance(discharge(SameAnswer(Side(compiled(CAP)), Side(other), "engagement", "engagement"), budget=SMALL), Open)
 
 
+def test_a_chain_too_long_for_formulas_stays_open_and_says_so() -> None:
+    """200 definitions, each the one before, are more levels than formulas are written for: cases are drawn, and none contradicts."""
+    text = DATA + "règle r0 : montant vaut honoraires\n" + "".join(f"règle r{i} : montant vaut r{i - 1}\n" for i in range(1, 201))
+    program = compiled(text + 'propriété "p" r200 >= 0 €\n')
+    verdict = discharge(Holds(program, program.properties[0]), budget=SMALL)
+    assert isinstance(verdict, Open)
+    assert "une suite de règles de plus de 150 niveaux ne s'écrit pas pour le solveur" in verdict.reason
+
+
 def test_reference_rows_are_drawn() -> None:
     """A rule that needs the row of a table is decided, and refuted with that row in the witness."""
     text = 'référentiel moyennes (specialite) : taux "Moyennes"\n'

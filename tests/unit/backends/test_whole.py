@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import linecache
 
 from optam_rules.backends.row import judge as row
+from optam_rules.backends.row.whole import compile_whole
 from optam_rules.core.judgement import Judged, Outcome, Status
 from optam_rules.core.known import KnownJudged
 from optam_rules.core.schema import read_record
@@ -92,3 +94,19 @@ def test_outcomes_are_a_mapping_in_the_order_asked() -> None:
     assert (["part", "rapport"], 2, {}) == (list(found.outcomes), len(found.outcomes), dict(found.beyond))
     assert "tuple" not in repr(found.outcomes)
     assert "rapport" in repr(found.outcomes)
+
+
+def test_a_long_chain_is_one_function_that_grows_with_it() -> None:
+    """The rules are emitted once each, however long the chain: twice as many are at most twice as many lines, and no answer is left."""
+
+    def lines(rules: int) -> int:
+        text = "règle r0 : montant vaut m\n" + "".join(
+            f"règle r{i} : montant vaut r{i - 1} + 1 € plafonné à {i} €\n" for i in range(1, rules + 1)
+        )
+        program = compiled('entité principale dossier "Dossier"\n  donnée m : montant entre 0 € et 9 € "m"\n' + text)
+        whole = compile_whole(program, [f"r{rules}"], DAY, {})
+        assert whole is not None
+        return len(linecache.getlines(whole.function.__code__.co_filename))
+
+    short, long = lines(200), lines(400)
+    assert 200 < short < long <= 2 * short
