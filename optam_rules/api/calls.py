@@ -27,6 +27,8 @@ from optam_rules.core.references import read_references
 from optam_rules.core.schema import MemoryOthers, RecordReader
 from optam_rules.core.types import EnumType, Scalar
 
+_LISTS = frozenset({tuple, list})
+
 
 class AfterVerified(StrEnum):
     """What to do past the day up to which a pack was checked against the law (S6)."""
@@ -174,6 +176,24 @@ def checked_call(
     known_on: dt.date | None,
 ) -> Call:
     """Check the arguments of a judgement under a program as it was known on a day. Raises CallError with all that is wrong."""
+    if assume is None and references is None and type(on) is dt.date and (answers is None or answers.__class__ in _LISTS):
+        try:  # what most calls say, and each time the same
+            return _plain_call(program, on, None if answers is None else tuple(answers), trace, after_verified, known_on)
+        except TypeError:  # what cannot be looked up is told below
+            pass
+    return _checked(program, on, assume, references, answers, trace, after_verified, known_on)
+
+
+def _checked(
+    program: Program,
+    on: dt.date,
+    assume: Mapping[str, str] | None,
+    references: Mapping[str, Mapping[object, object]] | None,
+    answers: Sequence[str] | None,
+    trace: bool,
+    after_verified: AfterVerified | str,
+    known_on: dt.date | None,
+) -> Call:
     if wrong := [
         *mapping_fault("assume", assume, Phrase("un dictionnaire {hypothèse: lecture}", "a dict {assumption: reading}")),
         *tables_faults("references", references),
@@ -214,6 +234,18 @@ def _call(
     late = program.verified is not None and on > program.verified
     note = f"jugé au {on}, au-delà du {program.verified}, dernier jour vérifié du pack" if late else None
     return Call(program, on, chosen, tables, asked, trace, _digest(program, tables), note, known_on)
+
+
+@lru_cache(maxsize=128)
+def _plain_call(
+    program: Program,
+    on: dt.date,
+    answers: tuple[str, ...] | None,
+    trace: bool,
+    after_verified: AfterVerified | str,
+    known_on: dt.date | None,
+) -> Call:
+    return _checked(program, on, None, None, answers, trace, after_verified, known_on)
 
 
 # Calls that were checked before: an application that judges record by record says the same each time.

@@ -7,8 +7,12 @@ name another one) the reader of drafts reads the whole record, and tells all tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from functools import lru_cache, partial
+from math import ceil, floor
+from operator import itemgetter
 from typing import Any, cast
 
 import attrs
@@ -70,55 +74,71 @@ class _Maker:
     def function(self, spec: EntitySpec, within: tuple[str, ...]) -> Callable[[object], Record]:
         """Return the function of an entity; `within` names those around it."""
         names: dict[str, Any] = {"Record": Record, "DoubtError": DoubtError, "Absent": Absent, "UNKNOWN": Absent.UNKNOWN}
-        names |= {"NOTHING": frozenset(), "FIELDS": frozenset(spec.fields), "broken": partial(_broken, spec)}
-        lines = ["def read(raw):", "    if raw.__class__ is not dict: raise DoubtError", "    get = raw.get", "    absent = []"]
-        if not self.ignore_unknown_fields:
-            lines.insert(2, "    if not raw.keys() <= FIELDS: raise DoubtError")
+        names |= {"NOTHING": frozenset(), "FIELDS": frozenset(spec.fields), "Fraction": Fraction, "broken": partial(_broken, spec)}
+        fields = {name: f"v{place}" for place, name in enumerate(spec.fields)}
+        lines = ["if raw.__class__ is not dict: raise DoubtError", "absent = []", *self._taken(fields, names)]
+        amounts = [f"v{place}" for place, field in enumerate(spec.fields.values()) if field.type is Scalar.MONEY]
+        together = len(amounts) > 1
+        if together:
+            lines += _together(amounts, names)
         for place, field in enumerate(spec.fields.values()):
-            value = f"v{place}"
             names[f"other{place}"] = self._other(spec, field, (*within, spec.name))
-            # Names of data are written as texts, never as names of Python (S12).
-            lines += [f"    {value} = get({field.name!r})", f"    if {value} is None:", f"        {value} = UNKNOWN"]
-            lines.append(f"        absent.append({field.name!r})")
-            lines += [f"    {line}" for line in self._forms(field, value, place, names)]
-            lines += ["    else:", f"        {value} = other{place}({value})"]
-            if field.optional:
-                lines.append(f"        if {value}.__class__ is Absent: absent.append({field.name!r})")
-        lines.append(f"    values = {{{', '.join(f'{name!r}: v{place}' for place, name in enumerate(spec.fields))}}}")
+            one_by_one = _datum(field, place, list(self._forms(field, place, names)))
+            if together and field.type is Scalar.MONEY:
+                lines += ["if amounts is None:", *(f"    {line}" for line in one_by_one)]
+                lines += [f"elif not ({_within(field, 100 * _LIMIT, natural=True).format(f'v{place}')}): raise DoubtError"]
+            else:
+                lines += one_by_one
+        lines.append(f"values = {{{', '.join(f'{name!r}: {value}' for name, value in fields.items())}}}")
         if spec.controls:
-            lines.append("    if broken(values): raise DoubtError")
-        lines.append(f"    return Record({spec.name!r}, values, frozenset(absent) if absent else NOTHING)")
-        exec(compile("\n".join(lines), f"<reader of {spec.name}>", "exec"), names)
+            lines.append("if broken(values): raise DoubtError")
+        lines.append(f"return Record({spec.name!r}, values, frozenset(absent) if absent else NOTHING)")
+        source = "\n".join(["def read(raw):", *(f"    {line}" for line in lines)])
+        exec(compile(source, f"<reader of {spec.name}>", "exec"), names)
         return cast("Callable[[object], Record]", names["read"])
 
-    def _forms(self, field: FieldSpec, value: str, place: int, names: dict[str, Any]) -> Iterator[str]:
+    def _taken(self, fields: Mapping[str, str], names: dict[str, Any]) -> Iterator[str]:
+        """Write what takes the data out of a raw record: at once where it has them all, and no other."""
+        # Names of data are written as texts, never as names of Python (S12).
+        allowed = [] if self.ignore_unknown_fields else ["if not raw.keys() <= FIELDS: raise DoubtError"]
+        if len(fields) > 1:
+            names["taken"] = itemgetter(*fields)
+            yield from ("try:", f"    {', '.join(fields.values())} = taken(raw)", "except KeyError:")
+            yield from (
+                f"    {line}" for line in [*allowed, "get = raw.get", *(f"{value} = get({name!r})" for name, value in fields.items())]
+            )
+            if allowed:
+                yield from ("else:", f"    if len(raw) != {len(fields)}: raise DoubtError")
+        else:
+            yield from (*allowed, *(f"{value} = raw.get({name!r})" for name, value in fields.items()))
+
+    def _forms(self, field: FieldSpec, place: int, names: dict[str, Any]) -> Iterator[str]:
         """Write the tests of the common forms of a datum, each of which leaves it as it stands or turns it into the core's unit."""
+        value = f"v{place}"
         match field.type:
             case Scalar.BOOLEAN:
-                yield f"elif {value} is True or {value} is False: pass"
+                yield f"if {value} is True or {value} is False: pass"
             case Scalar.INTEGER:
-                within = self._within(field, place, names, _LIMIT)
-                yield f"elif {value}.__class__ is int and {within.format(value)}: pass"
+                yield f"if {value}.__class__ is int and {_within(field, _LIMIT).format(value)}: pass"
             case Scalar.MONEY:
-                within = self._within(field, place, names, _LIMIT * 100)
+                within = _within(field, _LIMIT * 100)
                 # `1234.56`: a point third from the end, and nothing but digits once the first point is gone, which are the cents.
                 cents = f"(cents := {value}.replace('.', '', 1)).isdigit() and cents.isascii()"
-                yield f"elif {value}.__class__ is str and {value}[-3:-2] == '.' and 3 < len({value}) <= {MAX_DIGITS} and {cents}:"
+                yield f"if {value}.__class__ is str and {value}[-3:-2] == '.' and 3 < len({value}) <= {MAX_DIGITS} and {cents}:"
                 yield f"    {value} = int(cents)"
-                yield f"    if not {within.format(value)}: raise DoubtError"
+                yield f"    if not ({within.format(value)}): raise DoubtError"
                 yield f"elif {value}.__class__ is int and {within.format(f'{value} * 100')}: {value} *= 100"
             case Scalar.TEXT:
                 fits = f"len({value}) <= {MAX_TEXT} and {value}.isascii() and {value}.isprintable()"
-                yield f"elif {value}.__class__ is str and {fits} and {value} != {NOT_APPLICABLE!r}: pass"
+                yield f"if {value}.__class__ is str and {fits} and {value} != {NOT_APPLICABLE!r}: pass"
             case EnumType(name):
                 names[f"values{place}"] = frozenset(self.vocabulary.program.enumerations[name].values) - {NOT_APPLICABLE}
-                yield f"elif {value}.__class__ is str and {value} in values{place}: pass"
-
-    @staticmethod
-    def _within(field: FieldSpec, place: int, names: dict[str, Any], limit: int) -> str:
-        names[f"low{place}"] = -limit if field.low is None else max(-limit, cast("Number", field.low))
-        names[f"high{place}"] = limit if field.high is None else min(limit, cast("Number", field.high))
-        return f"low{place} <= {{}} <= high{place}"
+                yield f"if {value}.__class__ is str and {value} in values{place}: pass"
+            case Scalar.RATE | Scalar.POINTS:
+                yield f"if {value}.__class__ is Fraction:"
+                yield f"    above, below = {value}.as_integer_ratio()"
+                yield f"    if not ({_LIMIT} >= below and {-_LIMIT} <= above <= {_LIMIT}{_ratio_within(field)}): raise DoubtError"
+                yield f"    if below == 1: {value} = above"
 
     # --- what is in none of the common forms ---------------------------------------------------------------------------------
 
@@ -190,6 +210,45 @@ class _Maker:
             return found
 
         return read
+
+
+def _datum(field: FieldSpec, place: int, forms: Sequence[str]) -> Iterator[str]:
+    """Write what makes of a datum what the record holds: the common forms first, then one that is not given, then any other."""
+    value = f"v{place}"
+    yield from forms
+    yield f"{'elif' if forms else 'if'} {value} is None:"
+    yield from (f"    {value} = UNKNOWN", f"    absent.append({field.name!r})")
+    yield from ("else:", f"    {value} = other{place}({value})")
+    if field.optional:
+        yield f"    if {value}.__class__ is Absent: absent.append({field.name!r})"
+
+
+def _together(amounts: Sequence[str], names: dict[str, Any]) -> Iterator[str]:
+    """Write what reads all the amounts of a record at once, where each is written `1234.56`."""
+    # A text that holds the mark itself would be one amount too many.
+    names["plain"] = re.compile(rf"(?:[0-9]{{1,37}}\.[0-9][0-9];){{{len(amounts) - 1}}}[0-9]{{1,37}}\.[0-9][0-9]").fullmatch
+    yield "try:"
+    yield f"    amounts = plain(';'.join(({', '.join(amounts)})))"
+    yield "except TypeError:"
+    yield "    amounts = None"
+    yield "if amounts is not None:"
+    yield f"    {', '.join(amounts)} = map(int, amounts[0].replace('.', '').split(';'))"
+
+
+def _within(field: FieldSpec, limit: int, *, natural: bool = False) -> str:
+    """Return the condition that an integer is within its bounds, `{}` in its place; `natural` where it is known not to be negative."""
+    low = -limit if field.low is None else max(-limit, cast("Number", field.low))
+    high = limit if field.high is None else min(limit, cast("Number", field.high))
+    if natural and low <= 0:
+        return f"{{}} <= {floor(high)}"
+    return f"{ceil(low)} <= {{}} <= {floor(high)}"
+
+
+def _ratio_within(field: FieldSpec) -> str:
+    """Return the rest of the condition that `above / below` is within its bounds."""
+    low, high = cast("Number | None", field.low), cast("Number | None", field.high)
+    least = "" if low is None else f" and above * {low.denominator} >= below * {low.numerator}"
+    return least + ("" if high is None else f" and above * {high.denominator} <= below * {high.numerator}")
 
 
 def _broken(spec: EntitySpec, values: Mapping[str, object]) -> bool:

@@ -96,6 +96,51 @@ def test_drawn_records(raw: dict[str, object], lenient: bool) -> None:
     _agrees(LENIENT if lenient else QUICK, raw)
 
 
+AMOUNTS: list[Any] = [
+    "0.00", "12.34", "007.50", "1000.00", "1000.01", "99999999999999999999.99", "1.00;2.00", "1.00;", ";1.00", "1.5", "1", ".50", "12.345",
+    "1.2.34", "-1.00", "+1.00", " 1.00", "1.00\n", "1_0.00", "٣.00", "1.٣0", "²2.00", "1e3.00", "", "sans_objet",
+    "9" * 37 + ".00", "9" * 38 + ".00",
+    None, 3, True, Decimal("1.50"), 1.5, Fraction(1, 2),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("bounded", AMOUNTS)
+def test_amounts_that_are_read_together(bounded: object) -> None:
+    """Each form beside each other one, the mark that parts them included: the same cents, or the long way."""
+    for free in AMOUNTS:
+        raw = {"montant_borne": bounded, "montant_libre": free, "part": 0}
+        _agrees(QUICK, raw)
+        _agrees(QUICK, {name: raw.get(name) for name in FIELDS})
+
+
+def test_all_amounts_in_the_common_form_are_read_together() -> None:
+    """Two amounts as texts, every other datum given or not: 12.34 euros are 1,234 cents."""
+    raw = {"montant_borne": "12.34", "montant_libre": "0.05"}
+    for told in (raw, {name: raw.get(name) for name in FIELDS}):
+        assert _agrees(QUICK, told)
+        record = QUICK.read(told)
+        assert record is not None
+        assert (1_234, 5) == (record.values["montant_borne"], record.values["montant_libre"])
+    assert not _agrees(QUICK, {**dict.fromkeys(FIELDS), "autre": 1})
+
+
+@pytest.mark.parametrize(
+    ("part", "short"),
+    [
+        (Fraction(0), True),
+        (Fraction(2), True),
+        (Fraction(1, 3), True),
+        (Fraction(200_000_001, 100_000_000), False),
+        (Fraction(-1, 10**39), False),
+        (Fraction(1, 10**40 - 1), True),
+        (Fraction(1, 10**40), False),
+    ],
+)
+def test_rates_given_as_fractions(part: Fraction, short: bool) -> None:
+    """Between 0 and 200 %, bounds included, and of forty digits at most: read at once; anything else the long way."""
+    assert short is _agrees(QUICK, {"part": part})
+
+
 def test_a_record_in_the_common_forms_takes_the_short_way() -> None:
     """Amounts as texts, rates, dates, enumerations, lists of years: all that files hold; twelve hundredths of a euro are 12 cents."""
     raw = {
