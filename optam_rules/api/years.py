@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +13,8 @@ import attrs
 
 from optam_rules.api.calls import AfterVerified, wrong_date, wrong_readings
 from optam_rules.api.pack import Pack, load
-from optam_rules.base.arguments import choice_fault, mapping_fault, names_fault
-from optam_rules.base.diagnostics import diagnose
+from optam_rules.base.arguments import choice_fault, count_fault, kind, mapping_fault, names_fault, path_fault, texts_fault
+from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import CallError
 from optam_rules.base.extras import require
 from optam_rules.base.phrases import Phrase
@@ -23,6 +24,9 @@ from optam_rules.interop.acts.years import Request
 
 if TYPE_CHECKING:
     import pyarrow
+
+
+_SIZE = re.compile(r"[0-9]*[1-9][0-9]*([.][0-9]+)? *[KMGT]i?B", re.IGNORECASE)
 
 
 class Doubts(StrEnum):
@@ -65,16 +69,18 @@ def exercices(
 ) -> Exercices:
     """Turn lines of fees into yearly figures, `exercice` of the shared vocabulary, observed and recalculated, with DuckDB.
 
-    `acts` is a path (Parquet, a folder of it, CSV) or Arrow data; its columns are the data of `ligne` of the pack, or those that `columns`
-    names for them. `practitioners` are the known ones: a file with a column `identifiant`, or their names. `key` lists the columns that
-    identify a line (`identifiant` where there is one; none: no duplicate is looked for). `lump_sums` are codes of lump sums, where no
-    column `forfait` tells them. `assume` chooses readings; where they differ the figure is unknown. `doubts="computed"` sums a year
-    without its faulty lines, which otherwise leave its figures unknown. `output` and `anomalies` write to files (.csv, .parquet);
-    `keep_set_aside=False` only counts the lines set aside, where no file takes them.
+    `acts` is a path (Parquet, a folder of it, CSV), Arrow data or a list of lines; its columns are the data of `ligne`, or those
+    that `columns` names for them. `practitioners` are the known ones: a file with a column `identifiant`, or their names. `key` lists the
+    columns that identify a line (`identifiant` where there is one; none: no duplicate is looked for). `lump_sums` are codes of lump sums,
+    where no column `forfait` tells them. `assume` chooses readings; where they differ the figure is unknown. `doubts="computed"` sums a
+    year without its faulty lines, which otherwise leave its figures unknown. `output` and `anomalies` write to files (.csv, .parquet);
+    `keep_set_aside=False` only counts the lines set aside, where no file takes them. `memory_limit` is a size (`2GB`).
 
-    Raises MissingExtraError (E701), CallError for a wrong argument or file (E502, E503, E536, E702, E805, E807, E809, E810, E818, E827).
+    Raises MissingExtraError (E701), CallError for a wrong argument or file (E501, E502, E503, E536, E702, E805, E807, E809, E810, E816,
+    E818, E819, E820, E827).
     """
-    require_arguments(key, columns, lump_sums, doubts, assume, after_verified)
+    wrong = [*_limits_faults(memory_limit, threads), *_files_faults(acts, practitioners, output, anomalies)]
+    require_arguments(key, columns, lump_sums, doubts, assume, after_verified, wrong)
     rules = rules_of_lines(pack, on, assume, after_verified)
     require("exercices", "acts", "duckdb", "pyarrow")
     from optam_rules.interop.acts.duck import opened
@@ -86,6 +92,31 @@ def exercices(
         return Exercices(figures, apart, years.report())
 
 
+def _limits_faults(memory_limit: object, threads: object) -> Iterator[Diagnostic]:
+    if threads is not None:
+        yield from count_fault("threads", threads)
+    if memory_limit is not None and not (isinstance(memory_limit, str) and _SIZE.fullmatch(memory_limit)):
+        found = f"`{memory_limit}`" if isinstance(memory_limit, str) else kind(memory_limit)
+        yield diagnose("E827", name="memory_limit", found=found, wanted=Phrase("une taille (`2GB`, `512MiB`)", "a size (`2GB`, `512MiB`)"))
+
+
+def _files_faults(acts: object, practitioners: object, output: object, anomalies: object) -> Iterator[Diagnostic]:
+    if not isinstance(practitioners, str | Path):
+        wanted = Phrase("un fichier, ou une liste d'identifiants", "a file, or a list of identifiants")
+        yield from names_fault("practitioners", practitioners, wanted)
+    held = [Path(path).resolve() for path in (acts, practitioners) if isinstance(path, str | Path)]
+    for name, path in (("output", output), ("anomalies", anomalies)):
+        yield from path_fault(name, path, Phrase("le chemin d'un fichier", "the path of a file"))
+        if not isinstance(path, str | Path):
+            continue
+        if Path(path).resolve() in held:
+            reason = Phrase(
+                "il est lu, ou écrit, par le même appel : il serait effacé", "the same call reads or writes it: it would be lost"
+            )
+            yield diagnose("E820", file=str(path), reason=reason)
+        held.append(Path(path).resolve())
+
+
 def require_arguments(
     key: Sequence[str] | None,
     columns: Mapping[str, str] | None,
@@ -93,11 +124,13 @@ def require_arguments(
     doubts: str,
     assume: Mapping[str, str] | None,
     after_verified: AfterVerified | str,
+    others: Iterable[Diagnostic] = (),
 ) -> None:
     """Raise CallError with every argument of another type than the call reads (E827): one code alone would be read letter by letter."""
     if wrong := [
+        *others,
         *names_fault("key", key, Phrase("une liste de noms de colonnes", "a list of names of columns")),
-        *mapping_fault("columns", columns, Phrase("un dictionnaire {donnée: colonne}", "a dict {datum: column}")),
+        *texts_fault("columns", columns, Phrase("un dictionnaire {donnée: colonne}", "a dict {datum: column}")),
         *names_fault("lump_sums", lump_sums, Phrase("une liste de codes d'actes", "a list of codes of acts")),
         *choice_fault("doubts", doubts, [str(choice) for choice in Doubts]),
         *mapping_fault("assume", assume, Phrase("un dictionnaire {hypothèse: lecture}", "a dict {assumption: reading}")),

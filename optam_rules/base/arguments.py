@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.phrases import Phrase, joined
@@ -11,6 +12,20 @@ from optam_rules.base.phrases import Phrase, joined
 def mapping_fault(name: str, value: object, wanted: Phrase) -> Iterator[Diagnostic]:
     """Yield a fault (E827) where a value is neither a mapping of names nor `None`."""
     if value is not None and not (isinstance(value, Mapping) and all(isinstance(key, str) for key in value)):
+        yield diagnose("E827", name=name, found=kind(value), wanted=wanted)
+
+
+def texts_fault(name: str, value: object, wanted: Phrase) -> Iterator[Diagnostic]:
+    """Yield a fault (E827) where a value is neither a mapping of names to texts nor `None`."""
+    yield from mapping_fault(name, value, wanted)
+    for key, text in value.items() if isinstance(value, Mapping) else ():
+        if not isinstance(text, str):
+            yield diagnose("E827", name=f"{name}[{key!r}]", found=kind(text), wanted=Phrase("un texte", "a text"))
+
+
+def path_fault(name: str, value: object, wanted: Phrase) -> Iterator[Diagnostic]:
+    """Yield a fault (E827) where a value is neither a path nor `None`."""
+    if value is not None and not isinstance(value, str | Path):
         yield diagnose("E827", name=name, found=kind(value), wanted=wanted)
 
 
@@ -26,10 +41,13 @@ def tables_faults(name: str, value: object) -> Iterator[Diagnostic]:
 
 
 def names_fault(name: str, value: object, wanted: Phrase) -> Iterator[Diagnostic]:
-    """Yield a fault (E827) where a value is neither an iterable of texts nor `None`; one text alone would be read letter by letter."""
+    """Yield a fault (E827) where a value is neither a collection of texts nor `None`.
+
+    One text alone would be read letter by letter; an iterator would be empty once it has been looked through.
+    """
     if value is None:
         return
-    if isinstance(value, str | Mapping) or not isinstance(value, Iterable) or not all(isinstance(item, str) for item in value):
+    if isinstance(value, str | Mapping | Iterator) or not isinstance(value, Iterable) or not all(isinstance(item, str) for item in value):
         yield diagnose("E827", name=name, found=kind(value), wanted=wanted)
 
 

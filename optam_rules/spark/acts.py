@@ -53,8 +53,8 @@ def exercices(
     `practitioners` one or the other, or a list of names. Works in a session of its own beside `session`, with its settings. An
     application that sets a checkpoint directory keeps there what is computed once; otherwise the loss of an executor ends the work.
 
-    Raises MissingExtraError (E701), CallError for a wrong argument or file (E502, E503, E536, E702, E805, E807, E809, E810, E816, E818,
-    E827).
+    Raises MissingExtraError (E701), CallError for a wrong argument or file (E501, E502, E503, E536, E702, E805, E807, E809, E810,
+    E816, E818, E827).
     """
     require_arguments(key, columns, lump_sums, doubts, assume, after_verified)
     rules = rules_of_lines(pack, on, assume, after_verified)

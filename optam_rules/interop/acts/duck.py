@@ -14,18 +14,20 @@ import duckdb
 from optam_rules.backends.sql.dialect import DUCKDB
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import CallError
+from optam_rules.base.phrases import Phrase
 from optam_rules.interop.acts.lines import Kind
-from optam_rules.interop.acts.plan import LINE, Plan, Rules, known_practitioners
+from optam_rules.interop.acts.plan import APART_DOUBT, LINE, REASONS, Plan, Rules, known_practitioners
+from optam_rules.interop.acts.relations import check_any_column, is_csv, relate
 from optam_rules.interop.acts.years import UNREADABLE_LINE, Request, Years, looked_through
 from optam_rules.interop.writers import FORMULA_STARTS
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_CSV = "header=true, all_varchar=true, auto_detect=true, ignore_errors=true, store_rejects=true, rejects_limit=0, strict_mode=true"
 _STARTS = ", ".join(f"chr({ord(start)})" for start in FORMULA_STARTS)
 _STARTS_A_FORMULA = f"left({{0}}, 1) IN ({_STARTS}) AND NOT regexp_full_match({{0}}, '-[0-9]+([.][0-9]+)?')"
 _APART = 20_480  # lines of a row group, which each thread holds until it is whole
+_MOST_THREADS = 256  # more are no use, and DuckDB makes them all at once
 _WIDEST = 18  # digits of the decimals that fit 64 bits
 
 
@@ -83,7 +85,10 @@ class DuckEngine:
             return self.connection.sql(query).to_arrow_table()
         whole = str(path).endswith(".parquet")
         form = "(FORMAT parquet)" if whole else "(FORMAT csv, HEADER)"
-        self.connection.execute(f"COPY ({query if whole else self._inert(query)}) TO {DUCKDB.text(str(path))} {form}")
+        try:
+            self.connection.execute(f"COPY ({query if whole else self._inert(query)}) TO {DUCKDB.text(str(path))} {form}")
+        except duckdb.IOException as error:
+            raise CallError([diagnose("E820", file=str(path), reason=str(error).splitlines()[0])]) from error
         return None
 
     def _inert(self, query: str) -> str:
@@ -100,66 +105,62 @@ class DuckEngine:
 def opened(acts: object, rules: Rules, request: Request) -> Iterator[tuple[Years, DuckEngine]]:
     """Open an engine on acts and compute their years; yield them with the engine that holds them.
 
-    Raises CallError for what the file lacks (E502, E503, E536, E809), or for a rule that SQL cannot hold (E702).
+    Raises CallError for what the file lacks (E501, E502, E503, E536, E809, E816, E819), for a rule that SQL cannot hold (E702), for too
+    little memory (E827), or for what cannot be written while the engine is open (E820).
     """
-    with TemporaryDirectory(prefix="optam-") as spill, duckdb.connect() as run:
+    with TemporaryDirectory(prefix="optam-") as spill, duckdb.connect() as run, _told(acts, request):
         run.execute(f"SET temp_directory = {DUCKDB.text(spill)}")
         run.execute("SET preserve_insertion_order = false")
         run.execute("SET enable_progress_bar = false")  # it would draw over the report of the command, and in the pages of a service
         if request.memory_limit is not None:
             run.execute(f"SET memory_limit = {DUCKDB.text(request.memory_limit)}")
         if request.threads is not None:
-            run.execute(f"SET threads = {int(request.threads)}")
-        path = _relate(run, "actes", acts)
+            run.execute(f"SET threads = {min(request.threads, _MOST_THREADS)}")
+        path = relate(run, "actes", acts)
         if request.practitioners is not None:
             _known(run, request.practitioners)
         engine = DuckEngine(run, Path(spill) if path is not None else None)
         kinds = {name: _kind(type_) for name, type_, *_ in run.execute("DESCRIBE actes").fetchall()}
+        if path is not None:
+            check_any_column(path, rules, kinds, request.columns)
         key = tuple(request.key) if request.key is not None else tuple(c for c in [request.columns.get(LINE, LINE)] if c in kinds)
         plan = Plan(rules, DUCKDB, kinds, request.columns, key, frozenset(request.lump_sums), request.practitioners is not None)
         plan.check()
-        in_text = path is not None and _is_csv(path)
+        in_text = path is not None and is_csv(path)
         # A file of text would be read whole once more.
         years = Years(engine, plan if in_text else looked_through(engine, plan), request)
         years.compute()
         if in_text:
-            rejected = f"SELECT concat('{UNREADABLE_LINE}:', line) AS motifs, FALSE AS doute FROM reject_errors GROUP BY line"
+            rejected = f"SELECT concat('{UNREADABLE_LINE}:', line) AS {REASONS}, FALSE AS {APART_DOUBT} FROM reject_errors GROUP BY line"
             engine.add_apart("ecartees", rejected)
         yield years, engine
 
 
-def _relate(run: Any, name: str, data: object) -> Path | None:
-    """Make a relation of a file, of a folder of Parquet files, or of what speaks Arrow."""
-    if not isinstance(data, str | Path):
-        import pyarrow as pa  # a quarter of a second, which files do without
-
-        # Through Arrow once: a stream could be read one time only, and the plan reads the lines more than once.
-        run.register(f"{name}_arrow", data if isinstance(data, pa.Table) else pa.table(data))
-        run.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM {name}_arrow")
-        return None
-    path = Path(data)
-    source = str(path / "**" / "*.parquet") if path.is_dir() else str(path)
-    read = f"read_csv({DUCKDB.text(source)}, {_CSV})" if _is_csv(path) else f"read_parquet({DUCKDB.text(source)})"
+@contextmanager
+def _told(acts: object, request: Request) -> Iterator[None]:
+    """Tell what stops DuckDB while it reads: memory that the caller has set too low, bytes of a file that are not what they should be."""
     try:
-        run.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM {read}")
-    except duckdb.Error as error:
-        raise CallError([diagnose("E809", file=source, reason=str(error).splitlines()[0])]) from error
-    return path
+        yield
+    except duckdb.OutOfMemoryException as error:
+        if request.memory_limit is None:
+            raise
+        wanted = Phrase("davantage : DuckDB en manque, même en écrivant sur le disque", "more: DuckDB runs short of it, even with the disk")
+        raise CallError([diagnose("E827", name="memory_limit", found=f"`{request.memory_limit}`", wanted=wanted)]) from error
+    except (duckdb.InvalidInputException, duckdb.IOException) as error:
+        if not isinstance(acts, str | Path):
+            raise
+        raise CallError([diagnose("E809", file=str(acts), reason=str(error).splitlines()[0])]) from error
 
 
 def _known(run: Any, practitioners: str | Path | Collection[str]) -> None:
     if isinstance(practitioners, str | Path):
-        _relate(run, "medecins", practitioners)
+        relate(run, "medecins", practitioners)
         columns = [row[0] for row in run.execute("DESCRIBE medecins").fetchall()]
         if LINE not in columns:
             raise CallError([diagnose("E536", path=str(practitioners), name=LINE)])
     else:
         run.execute(f"CREATE TEMP TABLE medecins AS SELECT unnest(?::VARCHAR[]) AS {LINE}", [sorted(practitioners)])
     run.execute(f"CREATE TEMP TABLE connus AS {known_practitioners(DUCKDB)}")
-
-
-def _is_csv(path: Path) -> bool:
-    return path.suffix.lower() in (".csv", ".txt")
 
 
 def _kind(type_: str) -> Kind:
@@ -177,5 +178,9 @@ def _kind(type_: str) -> Kind:
             return Kind.DATE
         case "BOOLEAN":
             return Kind.BOOLEAN
+        case '"NULL"':
+            return Kind.NOTHING
+        case _ if type_.startswith("TIMESTAMP"):
+            return Kind.MOMENT
         case _:
             return Kind.OTHER

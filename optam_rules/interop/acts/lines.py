@@ -14,9 +14,9 @@ import attrs
 from optam_rules.backends.sql.dialect import Dialect
 from optam_rules.backends.sql.translate import MONEY, Translation
 from optam_rules.base.diagnostics import Diagnostic, diagnose
-from optam_rules.base.phrases import Phrase
+from optam_rules.base.phrases import Phrase, did_you_mean
 from optam_rules.base.suggestions import nearest
-from optam_rules.core.program import FieldSpec
+from optam_rules.core.program import EntitySpec, FieldSpec
 from optam_rules.core.types import Scalar
 from optam_rules.interop.hints import near_column
 
@@ -39,6 +39,8 @@ class Kind(Enum):
     FLOAT = "flottant"
     DATE = "date"
     BOOLEAN = "booléen"
+    MOMENT = "date et heure"
+    NOTHING = "vide"
     OTHER = "autre"
 
     @property
@@ -56,9 +58,20 @@ _ENGLISH = {
     Kind.FLOAT: "float",
     Kind.DATE: "date",
     Kind.BOOLEAN: "boolean",
+    Kind.MOMENT: "date and time",
+    Kind.NOTHING: "empty",
     Kind.OTHER: "other",
 }
-EXACT = Phrase("donnez une colonne de décimaux exacts (DECIMAL), ou du texte", "give a column of exact decimals (DECIMAL), or text")
+_HINTS: Mapping[object, Phrase] = {
+    Scalar.MONEY: Phrase(
+        "donnez une colonne de décimaux exacts (DECIMAL), ou du texte", "give a column of exact decimals (DECIMAL), or text"
+    ),
+    Scalar.DATE: Phrase(
+        "donnez une colonne de dates sans heure (DATE), ou du texte `2017-06-08`", "give dates without time (DATE), or text `2017-06-08`"
+    ),
+    Scalar.BOOLEAN: Phrase("donnez une colonne de booléens, ou du texte `oui`, `non`", "give a column of booleans, or text `oui`, `non`"),
+    Scalar.TEXT: Phrase("donnez des textes, ou des entiers", "give texts, or integers"),
+}
 
 
 @attrs.frozen
@@ -78,6 +91,7 @@ _ACCEPTED: Mapping[object, Collection[Kind]] = {
     Scalar.BOOLEAN: (*_TEXTS, Kind.BOOLEAN),
     Scalar.TEXT: (*_TEXTS, Kind.INTEGER),
 }
+_EMPTY: Mapping[object, str] = {Scalar.MONEY: MONEY, Scalar.DATE: "DATE", Scalar.BOOLEAN: "BOOLEAN"}
 
 
 def column_faults(
@@ -92,9 +106,17 @@ def column_faults(
                 near = nearest(column, [other for other in kinds if other not in fields])
                 yield diagnose("E536", name=column, hint=near_column(near))
         elif kind is Kind.FLOAT:
-            yield diagnose("E503", path=column, found=column, hint=EXACT)
-        elif kind not in _ACCEPTED.get(field.type, ()):
-            yield diagnose("E502", path=column, wanted=str(field.type), found=kind.phrase)
+            yield diagnose("E503", path=column, found=column, hint=_HINTS.get(field.type))
+        elif kind is not Kind.NOTHING and kind not in _ACCEPTED.get(field.type, ()):
+            yield diagnose("E502", path=column, wanted=str(field.type), found=kind.phrase, hint=_HINTS.get(field.type))
+
+
+def unknown_data(entity: EntitySpec, columns: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Yield the names that are given a column and are no datum of a line (E501)."""
+    for name in columns:
+        if name not in entity.fields:
+            near = nearest(name, entity.fields)
+            yield diagnose("E501", name=name, entity=entity.name, hint=did_you_mean(near))
 
 
 def cell(field: FieldSpec, column: str, kind: Kind, translation: Translation) -> Cell:
@@ -119,6 +141,8 @@ def cell(field: FieldSpec, column: str, kind: Kind, translation: Translation) ->
 
 def _typed(field: FieldSpec, present: str, kind: Kind, dialect: Dialect) -> str:
     match field.type, kind:
+        case _, Kind.NOTHING:
+            return f"CAST(NULL AS {_EMPTY.get(field.type, dialect.text_type)})"
         case Scalar.MONEY, Kind.TEXT | Kind.TIDY:
             return f"(CASE WHEN {dialect.matches(present, _AMOUNT)} THEN TRY_CAST({present} AS {MONEY}) END)"
         case Scalar.MONEY, Kind.INTEGER:

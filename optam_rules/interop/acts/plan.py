@@ -22,12 +22,15 @@ from optam_rules.core.ir import Answer, Field
 from optam_rules.core.program import Definition, Program
 from optam_rules.core.types import Scalar
 from optam_rules.core.walk import subexpressions
-from optam_rules.interop.acts.lines import Cell, Kind, cell, column_faults
+from optam_rules.interop.acts.lines import Cell, Kind, cell, column_faults, unknown_data
 
 YEAR_ENTITY = "exercice"
 PRACTITIONER, LINE, CODE, LUMP_SUM = "praticien", "identifiant", "code_acte", "forfait"
 UNKNOWN_PRACTITIONER, COPY, CONTRADICTION = "praticien_inconnu", "doublon", "doublon_contradictoire"
 _ASIDE, _NOTICE = "ecartee_", "signalee_"
+# What is said of lines that keep the columns of their file, under names that no file has; but for the reasons, which take the place of
+# those of a file of lines set aside before.
+REASONS, APART_DOUBT, APART_PRACTITIONER, APART_YEAR = "motifs", "__optam_doute", "__optam_praticien", "__optam_annee"
 
 Reading = tuple[tuple[str, str], ...]
 
@@ -115,8 +118,8 @@ class Plan:
 
     def check(self) -> None:
         """Raise CallError where the file lacks what the rules read (E536, E502, E503), or a rule cannot be put in SQL (E702)."""
-        fields = self.rules.program.main.fields
-        faults = list(column_faults(fields, self.columns, self.kinds, self.needed))
+        main = self.rules.program.main
+        faults = [*unknown_data(main, self.columns), *column_faults(main.fields, self.columns, self.kinds, self.needed)]
         faults += [diagnose("E536", name=name) for name in self.key if name not in self.kinds]
         if faults:
             raise CallError(faults)
@@ -136,6 +139,11 @@ class Plan:
         if self.from_codes:
             read = (read - {LUMP_SUM}) | ({CODE} if self.lump_sums else set())
         return frozenset(read)
+
+    @cached_property
+    def kept(self) -> tuple[str, ...]:
+        """The columns of the file that lines set aside keep."""
+        return tuple(name for name in self.kinds if name.lower() != REASONS)
 
     @property
     def texts(self) -> list[str]:
@@ -224,18 +232,18 @@ class Plan:
 
     def repeated(self) -> str:
         """Query the lines of the keys in `suspectes`, each content once, with how often it stands and how many contents its key has."""
-        keys, held = ", ".join(self._names(self.key)), ", ".join(self._names(self.kinds))
+        keys, held = ", ".join(self._names(self.key)), ", ".join(self._names(self.kept))
         same = " AND ".join(f"actes.{key} = suspectes.{key}" for key in self._names(self.key))
-        each = f"SELECT {held}, count(*) AS copies FROM actes WHERE EXISTS (SELECT 1 FROM suspectes WHERE {same}) GROUP BY {held}"
-        return f"SELECT *, count(*) OVER (PARTITION BY {keys}) AS contenus FROM ({each}) AS repetees"
+        each = f"SELECT {held}, count(*) AS __optam_copies FROM actes WHERE EXISTS (SELECT 1 FROM suspectes WHERE {same}) GROUP BY {held}"
+        return f"SELECT *, count(*) OVER (PARTITION BY {keys}) AS __optam_contenus FROM ({each}) AS repetees"
 
     def lines(self, *, repeated: bool) -> str:
         """Query the lines to count: those of no key in `suspectes`, and one for each key whose lines are all the same."""
         if not repeated:
             return "SELECT * FROM actes"
-        held = ", ".join(self._names(self.kinds))
+        held = ", ".join(self._names(self.kept))
         same = " AND ".join(f"actes.{key} = suspectes.{key}" for key in self._names(self.key))
-        once = f"SELECT {held} FROM en_double WHERE contenus = 1"
+        once = f"SELECT {held} FROM en_double WHERE __optam_contenus = 1"
         return f"SELECT {held} FROM actes WHERE NOT EXISTS (SELECT 1 FROM suspectes WHERE {same}) UNION ALL {once}"
 
     def totals(self) -> str:
@@ -281,22 +289,22 @@ class Plan:
                 f"CASE WHEN {practitioner} IN (SELECT praticien FROM connus) THEN NULL"
                 f" WHEN {practitioner} IS NOT NULL THEN {self.dialect.text(UNKNOWN_PRACTITIONER)} END"
             )
-        held = ", ".join(self._names(self.kinds))
-        told = f"{practitioner} AS le_praticien, {self._answer(self.rules.year, ())} AS l_annee"
+        held = ", ".join(self._names(self.kept))
+        told = f"{practitioner} AS {APART_PRACTITIONER}, {self._answer(self.rules.year, ())} AS {APART_YEAR}"
         kept = f"(({self._fit} AND {self._counted_always}) IS NOT TRUE)"
         if strangers:
             kept += f" OR {practitioner} IN (SELECT praticien FROM inconnus)"
         query = (
-            f"SELECT {held}, concat_ws('|', {', '.join(reasons)}) AS motifs, ({doubt}) AND ({out or 'TRUE'}) AS doute, {told}"
+            f"SELECT {held}, concat_ws('|', {', '.join(reasons)}) AS {REASONS}, ({doubt}) AND ({out or 'TRUE'}) AS {APART_DOUBT}, {told}"
             f" FROM lignes WHERE {kept}"
         )
         if repeated:
-            beyond_first, each = self.dialect.numbers(2, "copies"), self.dialect.numbers(1, "copies")
+            beyond_first, each = self.dialect.numbers(2, "__optam_copies"), self.dialect.numbers(1, "__optam_copies")
             query += (
                 f" UNION ALL SELECT {held}, '{COPY}', FALSE, {told} FROM"
-                f" (SELECT *, {beyond_first} AS rang FROM en_double WHERE contenus = 1) AS copies_de_trop"
+                f" (SELECT *, {beyond_first} AS __optam_rang FROM en_double WHERE __optam_contenus = 1) AS copies_de_trop"
                 f" UNION ALL SELECT {held}, '{CONTRADICTION}', TRUE, {told} FROM"
-                f" (SELECT *, {each} AS rang FROM en_double WHERE contenus > 1) AS contradictoires"
+                f" (SELECT *, {each} AS __optam_rang FROM en_double WHERE __optam_contenus > 1) AS contradictoires"
             )
         return query
 
@@ -313,9 +321,10 @@ class Plan:
         known = " WHERE praticien IS NOT NULL"
         if strangers:
             known += " AND NOT EXISTS (SELECT 1 FROM inconnus WHERE inconnus.praticien = toutes.praticien)"
-        doubtful = "SELECT DISTINCT le_praticien AS praticien, l_annee AS annee FROM ecartees WHERE doute AND le_praticien IS NOT NULL"
+        who, year, doubt = APART_PRACTITIONER, APART_YEAR, APART_DOUBT
+        doubtful = f"SELECT DISTINCT {who} AS praticien, {year} AS annee FROM ecartees WHERE {doubt} AND {who} IS NOT NULL"
         if self.known_practitioners:
-            doubtful += " AND le_praticien IN (SELECT praticien FROM connus)"
+            doubtful += f" AND {who} IN (SELECT praticien FROM connus)"
         return (
             f"WITH douteuses AS ({doubtful}), toutes AS ("
             "SELECT COALESCE(totaux.praticien, d.praticien) AS praticien, COALESCE(totaux.annee, d.annee) AS annee,"

@@ -19,6 +19,7 @@ from pyspark.sql import types as kinds
 from pyspark.sql.functions import broadcast
 
 from optam_rules.backends.sql.dialect import SPARK
+from optam_rules.base.arguments import names_fault
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import CallError
 from optam_rules.base.phrases import Phrase
@@ -138,6 +139,9 @@ def _known(engine: SparkEngine, practitioners: object) -> None:
             raise CallError([diagnose("E536", path=path, name=LINE)])
         engine.hold_keys("connus", known_practitioners(SPARK))
         return
+    wanted = Phrase("un fichier, un DataFrame, ou une liste d'identifiants", "a file, a DataFrame, or a list of identifiants")
+    if faults := list(names_fault("practitioners", practitioners, wanted)):
+        raise CallError(faults)
     names = pa.table({LINE: pa.array(sorted(set(practitioners)), pa.string())})  # type: ignore[call-overload]
     engine.session.createDataFrame(names).createOrReplaceTempView("medecins")
     engine.hold_keys("connus", known_practitioners(SPARK))
@@ -157,5 +161,9 @@ def _kind(type_: kinds.DataType) -> Kind:
             return Kind.DATE
         case kinds.BooleanType():
             return Kind.BOOLEAN
+        case kinds.TimestampType() | kinds.TimestampNTZType():
+            return Kind.MOMENT
+        case kinds.NullType():
+            return Kind.NOTHING
         case _:
             return Kind.OTHER

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import attrs
 
 from optam_rules.interop.acts.lines import Kind
-from optam_rules.interop.acts.plan import LUMP_SUM, PRACTITIONER, Plan, Rules
+from optam_rules.interop.acts.plan import APART_DOUBT, APART_PRACTITIONER, LUMP_SUM, PRACTITIONER, REASONS, Plan, Rules
 from optam_rules.interop.acts.report import Report
 
 UNREADABLE_LINE = "ligne_illisible"
@@ -81,7 +81,7 @@ class Years:
             engine.hold("totaux", plan.totals())
         strangers = plan.known_practitioners and engine.hold_keys("inconnus", plan.strangers()) > 0
         engine.set_apart("ecartees", taken.set_aside(strangers=strangers, repeated=repeated))
-        if taken is not plan and engine.rows(plan.untidy("ecartees", "le_praticien"))[0][0]:
+        if taken is not plan and engine.rows(plan.untidy("ecartees", APART_PRACTITIONER))[0][0]:
             engine.set_apart("ecartees", plan.set_aside(strangers=strangers, repeated=repeated))
         engine.hold("annees", plan.years(strangers=strangers, doubts_unknown=self.request.doubts_unknown))
 
@@ -94,7 +94,7 @@ class Years:
     @property
     def set_aside_query(self) -> str:
         """The lines set aside: the columns of the file, and `motifs`."""
-        return f"SELECT {', '.join(self.plan.dialect.identifier(name) for name in self.plan.kinds)}, motifs FROM ecartees"
+        return f"SELECT {', '.join(self.plan.dialect.identifier(name) for name in self.plan.kept)}, {REASONS} FROM ecartees"
 
     def report(self) -> Report:
         """Count what became of the lines."""
@@ -106,12 +106,12 @@ class Years:
             f"SELECT count(*), count(*) FILTER (WHERE doute), count(*) FILTER (WHERE {unsettled}),"
             f" COALESCE(sum(lignes_comptees), 0), COALESCE(sum(lignes_lues), 0){notices} FROM annees"
         )[0]
-        left = rows("SELECT count(*), count(*) FILTER (WHERE doute AND le_praticien IS NULL) FROM ecartees")[0]
-        rejected = rows(f"SELECT count(*) FROM ecartees WHERE motifs LIKE '{UNREADABLE_LINE}:%'")[0][0]
+        left = rows(f"SELECT count(*), count(*) FILTER (WHERE {APART_DOUBT} AND {APART_PRACTITIONER} IS NULL) FROM ecartees")[0]
+        rejected = rows(f"SELECT count(*) FROM ecartees WHERE {REASONS} LIKE '{UNREADABLE_LINE}:%'")[0][0]
         read = rows("SELECT count(*) FROM actes")[0][0] + rejected
         told = rows(
             f"SELECT CASE WHEN motif LIKE '{UNREADABLE_LINE}:%' THEN '{UNREADABLE_LINE}' ELSE motif END AS m, count(*)"
-            f" FROM (SELECT {self.plan.dialect.parts('motifs')} AS motif FROM ecartees) AS motifs_un_a_un GROUP BY m ORDER BY m"
+            f" FROM (SELECT {self.plan.dialect.parts(REASONS)} AS motif FROM ecartees) AS motifs_un_a_un GROUP BY m ORDER BY m"
         )
         names = [rules.year, *rules.sums, *rules.aside]
         given = sorted(self.request.lump_sums)

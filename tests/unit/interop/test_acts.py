@@ -218,13 +218,3 @@ def test_a_wrong_call_is_refused(arguments: dict[str, Any], code: str) -> None:
     with pytest.raises(optam_rules.CallError) as caught:
         optam_rules.exercices(call.pop("acts"), **call)
     assert [code] == [fault.code for fault in caught.value.diagnostics]
-
-
-@pytest.mark.parametrize(
-    "given", [{"lump_sums": "ROSP"}, {"key": "identifiant"}, {"doubts": "nulle"}, {"after_verified": "oui"}, {"columns": ["praticien"]}]
-)
-def test_an_argument_of_another_type_is_told(given: dict[str, Any]) -> None:
-    """One code of lump sums given as a text would be four codes of a letter, and its lines would count as fees: it is refused."""
-    with pytest.raises(optam_rules.CallError) as told:
-        optam_rules.exercices(table([]), on=ON, assume=SETTLED, **given)
-    assert [("E827", *given)] == [(fault.code, fault.message.split("`")[1]) for fault in told.value.diagnostics]
