@@ -170,7 +170,14 @@ class Pack:
         return what_if(Ask(call.program, record, call.on, answer, call.assume, call.references), wanted=wanted)
 
     def evaluate_table(
-        self, data: Data, *, rates: str = "text", ignore_unknown_fields: bool = False, batch_size: int = 131_072, **asked: Unpack[Asked]
+        self,
+        data: Data,
+        *,
+        rates: str = "text",
+        engine: str = "auto",
+        ignore_unknown_fields: bool = False,
+        batch_size: int = 131_072,
+        **asked: Unpack[Asked],
     ) -> pyarrow.Table:
         """Judge a table of records on a date, by columns: one row a record, in order; the same answers as `evaluate`.
 
@@ -180,14 +187,18 @@ class Pack:
         otherwise. Rates and points are exact text; with `rates="decimal"`, those of which the rules prove how many decimals suffice (at
         most 18) are decimal128.
 
-        The schema's metadata count the records, the refused and those that were left to the interpreter, and tell why.
+        `engine` is `numpy`, `kernel` (rules compiled into one loop: the extra `kernel`) or `auto`: the kernel where it is installed and
+        the table so long that compiling pays, a second or two. The answers are the same.
+
+        The schema's metadata count the records, the refused, those that were left to the interpreter, and tell why; and those that the
+        kernel judged (`optam.compiled`).
 
         Raises CallError as `evaluate` does, and for data that are no table (E809, E816) or have unknown columns (E535, E537) or
         unreadable ones (E819); MissingExtraError (E701) without the extra `columns`.
         """
         from optam_rules.api.tables import evaluated
 
-        return evaluated(self.prepare(**asked), data, batch_size, ignore_unknown_fields, rates)
+        return evaluated(self.prepare(**asked), data, batch_size, ignore_unknown_fields, rates, engine)
 
     def write_table(
         self,
@@ -196,6 +207,7 @@ class Pack:
         *,
         format: str | None = None,
         rates: str = "text",
+        engine: str = "auto",
         ignore_unknown_fields: bool = False,
         batch_size: int = 131_072,
         **asked: Unpack[Asked],
@@ -213,7 +225,7 @@ class Pack:
         """
         from optam_rules.api.tables import written
 
-        return written(self.prepare(**asked), data, output, batch_size, ignore_unknown_fields, rates, format)
+        return written(self.prepare(**asked), data, output, batch_size, ignore_unknown_fields, rates, engine, format)
 
     def explain_table(
         self, data: Data, positions: Iterable[int], *, ignore_unknown_fields: bool = False, **asked: Unpack[Asked]

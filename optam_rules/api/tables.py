@@ -30,10 +30,10 @@ _LARGEST_BATCH = 2**31 - 1  # rows that offsets of 32 bits can count
 _MOST_THREADS = 4  # beyond, they wait for each other where Python holds its lock
 
 
-def evaluated(call: Call, data: Data, batch_size: int, ignore_unknown_fields: bool, rates: str) -> pyarrow.Table:
+def evaluated(call: Call, data: Data, batch_size: int, ignore_unknown_fields: bool, rates: str, engine: str) -> pyarrow.Table:
     """Judge a table at once."""
     source = _table_input(call, data, batch_size, ignore_unknown_fields)
-    return _judge_of(call, rates).table(source)
+    return _judge_of(call, rates, engine).table(source)
 
 
 def written(
@@ -43,6 +43,7 @@ def written(
     batch_size: int,
     ignore_unknown_fields: bool,
     rates: str,
+    engine: str,
     form: str | None,
 ) -> TableCounts:
     """Judge a table a batch at a time into a file."""
@@ -58,7 +59,7 @@ def written(
         form = FileForm.ARROW if suffix in ARROW_SUFFIXES else FileForm.PARQUET
     if faults := list(choice_fault("format", form, FileForm)):
         raise CallError(faults)
-    return _judge_of(call, rates).write(source, output, FileForm(form))
+    return _judge_of(call, rates, engine).write(source, output, FileForm(form))
 
 
 def explained(call: Call, data: Data, positions: Iterable[int], ignore_unknown_fields: bool) -> Iterator[Judgement | Refusal]:
@@ -84,15 +85,19 @@ def _rows(call: Call, source: TableInput, positions: frozenset[int]) -> Iterator
         raise CallError([diagnose("E827", name="positions", found=f"`{beyond[0]}`", wanted=wanted)])
 
 
-def _judge_of(call: Call, rates: str) -> TableJudge:
+def _judge_of(call: Call, rates: str, engine: str) -> TableJudge:
+    """Return what judges. Raises CallError (E827), MissingExtraError (E701) for the kernel without its library."""
     # Imported here: pyarrow and numpy are an extra, which `_table_input` has asked for.
+    from optam_rules.interop.table_engines import Engine
     from optam_rules.interop.tables import Rates, TableJudge
 
-    if faults := list(choice_fault("rates", rates, Rates)):
+    if faults := [*choice_fault("rates", rates, Rates), *choice_fault("engine", engine, Engine)]:
         raise CallError(faults)
+    if engine == Engine.KERNEL:
+        require('engine="kernel"', "kernel", "numba")
     threads = min(os.cpu_count() or 1, _MOST_THREADS)
     common = (call.program, call.on, call.answers, call.assume, call.references, call.digest, call.with_trace)
-    return TableJudge(*common, rates=Rates(rates), threads=threads)
+    return TableJudge(*common, rates=Rates(rates), threads=threads, engine=Engine(engine))
 
 
 def _table_input(call: Call, data: Data, batch_size: int, ignore_unknown_fields: bool) -> TableInput:

@@ -6,9 +6,12 @@ A number is an `int` or a `Fraction`, never a float. Amounts are counted in cent
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
 
 Number = int | Fraction
 
@@ -24,6 +27,31 @@ class Rounding(Enum):
     HALF_EVEN = "demi pair"
     DOWN = "inférieur"
     UP = "supérieur"
+
+
+# --- the four modes, each from the floor of a quotient, what it leaves and the divisor (> 0) to a whole number ------------------------
+# Written without branches: what holds for one integer holds for an array of them, and for machine integers once compiled.
+
+
+def _down(floor: Any, rest: Any, divisor: Any) -> Any:
+    return floor
+
+
+def _up(floor: Any, rest: Any, divisor: Any) -> Any:
+    return floor + (rest > 0)
+
+
+def _half_up(floor: Any, rest: Any, divisor: Any) -> Any:
+    return floor + (2 * rest >= divisor)
+
+
+def _half_even(floor: Any, rest: Any, divisor: Any) -> Any:
+    return floor + ((2 * rest > divisor) | ((2 * rest == divisor) & (floor % 2 == 1)))
+
+
+ROUNDINGS: Mapping[Rounding, Callable[[Any, Any, Any], Any]] = MappingProxyType(
+    {Rounding.DOWN: _down, Rounding.UP: _up, Rounding.HALF_UP: _half_up, Rounding.HALF_EVEN: _half_even}
+)
 
 
 def parse_decimal(text: str) -> Number | None:
@@ -49,18 +77,8 @@ def divide(numerator: Number, denominator: Number) -> Number:
 def round_to(number: Number, quantum: Number, mode: Rounding) -> Number:
     """Round to a multiple of `quantum` (> 0). `DOWN` and `UP` go towards minus and plus infinity; `HALF_UP` sends halves up."""
     quotient = Fraction(number) / Fraction(quantum)
-    floor = quotient.numerator // quotient.denominator
-    rest = quotient - floor
-    match mode:
-        case Rounding.DOWN:
-            steps = floor
-        case Rounding.UP:
-            steps = floor + (rest > 0)
-        case Rounding.HALF_UP:
-            steps = floor + (rest >= Fraction(1, 2))
-        case Rounding.HALF_EVEN:
-            steps = floor + (rest > Fraction(1, 2) or (rest == Fraction(1, 2) and floor % 2 == 1))
-    return simplify(steps * Fraction(quantum))
+    floor, rest = divmod(quotient.numerator, quotient.denominator)
+    return simplify(ROUNDINGS[mode](floor, rest, quotient.denominator) * Fraction(quantum))
 
 
 def format_ratio(number: Number) -> str:

@@ -14,7 +14,7 @@ from optam_rules.base.numbers import Number
 from optam_rules.base.source import Position
 from optam_rules.core.ir import Answer, Constant, Expr, HypothesisRead
 from optam_rules.core.standing import Standing
-from optam_rules.core.types import EntityType, Type
+from optam_rules.core.types import EntityType, EnumType, Type
 from optam_rules.core.walk import subexpressions
 
 
@@ -302,6 +302,11 @@ class Program:
     properties: Sequence[Property] = ()
     verified: dt.date | None = None
     interval: Interval = ALWAYS
+
+    def domain(self, type_: EnumType) -> tuple[str, ...]:
+        """Return the values of an enumeration, or the readings of an open question, in the order of the text."""
+        found = self.enumerations.get(type_.name)
+        return tuple(found.values) if found is not None else self.hypotheses[type_.name].readings
 
     @property
     def main(self) -> EntitySpec:

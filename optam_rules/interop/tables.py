@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 
 from optam_rules.backends.columnar.frame import Frame
-from optam_rules.backends.columnar.judge import AnswerColumn, judge_frame
+from optam_rules.backends.columnar.judge import AnswerColumn
 from optam_rules.backends.columnar.ratio import Array
 from optam_rules.backends.columnar.records import frame_of, is_large, most_records
 from optam_rules.backends.columnar.vector import RECOMPUTE
@@ -33,6 +33,7 @@ from optam_rules.core.record import Record
 from optam_rules.core.types import Scalar
 from optam_rules.interop.arrow_answers import Arrays, answer_fields, too_large
 from optam_rules.interop.raw import ReadRecord
+from optam_rules.interop.table_engines import Engine, FrameJudge
 from optam_rules.interop.table_files import FileForm, check_apart, write_batches
 from optam_rules.interop.table_input import ArrowBatch, Batch, TableInput
 
@@ -57,11 +58,15 @@ class Rates(StrEnum):
 
 @attrs.define
 class TableCounts:
-    """What became of the records; `recomputed` counts those of which an answer was left to the interpreter, and `reasons` tells why."""
+    """What became of the records; `recomputed` counts those of which an answer was left to the interpreter, and `reasons` tells why.
+
+    `compiled` counts those that the kernel judged, in one answer at least; NumPy judged the others.
+    """
 
     records: int = 0
     refused: int = 0
     recomputed: int = 0
+    compiled: int = 0
     reasons: Counter[str] = attrs.field(factory=Counter)
 
     @property
@@ -74,6 +79,7 @@ class TableCounts:
         self.records += other.records
         self.refused += other.refused
         self.recomputed += other.recomputed
+        self.compiled += other.compiled
         self.reasons.update(other.reasons)
 
 
@@ -90,13 +96,16 @@ class TableJudge:
     judge_one: JudgeOne
     rates: Rates = Rates.TEXT
     threads: int = 1
+    engine: Engine = Engine.AUTO
     counts: TableCounts = attrs.field(factory=TableCounts, init=False)
     _most: int = attrs.field(init=False)
+    _frames: FrameJudge = attrs.field(init=False)
     _makers: Mapping[str, Arrays] = attrs.field(init=False)
     _schema: pa.Schema = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self._most = most_records(self.program)
+        self._frames = FrameJudge(self.program, self.on, self.answers, self.assume, self.references, self.engine)
         definitions = {path: self.program.answers_by_path[path] for path in self.answers}
         self._makers = {path: self._maker(definition) for path, definition in definitions.items()}
         fields = [field for path, maker in self._makers.items() for field in answer_fields(path, maker.type, maker.places)]
@@ -127,6 +136,7 @@ class TableJudge:
             "records": str(counts.records),
             "refused": str(counts.refused),
             "recomputed": str(counts.recomputed),
+            "compiled": str(counts.compiled),
             "reasons": json.dumps(dict(sorted(counts.reasons.items())), ensure_ascii=False),
         }
         return self._call() | {_PREFIX + name: text for name, text in found.items()}
@@ -214,7 +224,8 @@ class TableJudge:
         self, frame: Frame, large: Array, read: Callable[[list[int]], list[Record]], counts: TableCounts, ignored: Array | None = None
     ) -> _Judged:
         """Return the arrays of every answer, with what was left to the interpreter put in its place; `ignored` rows mean nothing."""
-        columns = judge_frame(self.program, frame, self.on, answers=self.answers, assume=self.assume, references=self.references)
+        columns = self._frames.judge(frame)
+        counts.compiled += columns.fused
         size = frame.size
         left = {path: _left(column, size) | large for path, column in columns.answers.items()}
         if ignored is not None:

@@ -11,6 +11,8 @@ import numpy as np
 
 from optam_rules.backends.columnar import vector
 from optam_rules.backends.columnar.content import to_constants
+from optam_rules.backends.columnar.fused.judge import Fuser, judge_fused
+from optam_rules.backends.columnar.fused.kernel import interpreted
 from optam_rules.backends.columnar.judge import Columns, judge_frame
 from optam_rules.backends.columnar.records import frame_of
 from optam_rules.backends.interpreter import judge as interpreter
@@ -94,10 +96,26 @@ def _columnar(asked: Asked) -> list[Judged]:
     columns = judge_frame(
         asked.program, frame_of(asked.program, records), asked.on, answers=asked.answers, assume=asked.assume, references=asked.references
     )
-    return [_row_of(columns, len(records), place) for place in range(len(records))]
+    return [row_of(columns, len(records), place) for place in range(len(records))]
 
 
-def _row_of(columns: Columns, size: int, place: int) -> Judged:
+def _fused(asked: Asked) -> list[Judged]:
+    """Judge by the loop of whole rows wherever there is one, run as Python: what Numba compiles is the same text."""
+    records = asked.records
+    columns = judge_fused(
+        asked.program,
+        frame_of(asked.program, records),
+        asked.on,
+        answers=asked.answers,
+        assume=asked.assume,
+        references=asked.references,
+        fuser=Fuser(asked.program, interpreted),
+    )
+    return [row_of(columns, len(records), place) for place in range(len(records))]
+
+
+def row_of(columns: Columns, size: int, place: int) -> Judged:
+    """Return the answers of one record of a table; those that it leaves, with the reasons."""
     outcomes: dict[str, Outcome] = {}
     beyond: dict[str, str] = {}
     for path, column in columns.answers.items():
@@ -123,8 +141,9 @@ BACKENDS: Mapping[str, Backend] = {
     "row": _row,
     "row, whole records": _whole_row,
     "columnar": _columnar,
+    "columnar, fused": _fused,
 }
 # What an answer of a backend tells, where that is not all: a table has no column for hypotheses, faults, conflicts and alternatives.
-TOLD: Mapping[str, frozenset[str]] = {"columnar": frozenset({"status", "value", "needs", "standing"})}
+TOLD: Mapping[str, frozenset[str]] = dict.fromkeys(("columnar", "columnar, fused"), frozenset({"status", "value", "needs", "standing"}))
 # Cases of the suite that a backend leaves to the reference: (backend, suite, case) -> the reason that it gives. Nothing else may be left.
 GAPS: Mapping[tuple[str, str, str], str] = {}

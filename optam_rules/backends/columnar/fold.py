@@ -194,7 +194,8 @@ def _number(plan: Plan, expr: Aggregate, scope: Scope, inner: Scope, segments: _
         if expr.if_empty is not None:
             otherwise = plan.evaluate(expr.if_empty, scope)
             read = condition.standing if condition is not None else TEXT
-            conditions = read if isinstance(read, int) else segments.extreme(np.minimum, read, TEXT)
+            # An element's condition is read where there are elements: a row without any does not rest on it.
+            conditions = TEXT if isinstance(read, int) and read >= TEXT else segments.extreme(np.minimum, np.asarray(read, np.int8), TEXT)
             return chosen(no_answer, otherwise.resting_on(conditions), result)
         known = status if status is not None else np.zeros(1, np.int8)
         return attrs.evolve(result, status=np.where(no_answer, np.int8(ERROR), known))

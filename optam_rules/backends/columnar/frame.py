@@ -52,6 +52,16 @@ class Frame:
             self._fields[name] = vec
         return self._fields[name]
 
+    def take(self, rows: Array) -> Frame:
+        """Return the rows at some places."""
+
+        def names() -> Names:
+            held = self.names()
+            return held if len(held.codes) == 1 else Names(held.codes[rows], held.texts)
+
+        roots = rows if self.roots is None else self.roots[rows]
+        return Frame(self.spec, len(rows), lambda field: self.field(field.name).take(rows), names, roots)
+
     def _waiting(self, name: str, rows: Array) -> Needs:
         if not rows.any():
             return {}

@@ -48,10 +48,11 @@ class AnswerColumn:
 
 @attrs.frozen(eq=False)
 class Columns:
-    """The answers of a batch by path, and why some rows were left to be judged one by one."""
+    """The answers of a batch by path, why some rows were left to be judged one by one, and how many rows a compiled loop judged."""
 
     answers: Mapping[str, AnswerColumn]
     reasons: tuple[str, ...]
+    fused: int = 0
 
 
 def judge_frame(
@@ -64,9 +65,13 @@ def judge_frame(
     references: References,
 ) -> Columns:
     """Judge the records of a frame: what the interpreter answers for each of them, or RECOMPUTE."""
-    plan = Plan(program, on, assume, references)
+    return judge_plan(Plan(program, on, assume, references), frame, answers)
+
+
+def judge_plan(plan: Plan, frame: Frame, answers: Iterable[str]) -> Columns:
+    """Judge the records of a frame by a plan, which keeps what it has worked out for that frame."""
     trials: dict[Readings, Plan] = {}
-    definitions = program.answers_by_path
+    definitions = plan.program.answers_by_path
     with np.errstate(all="ignore"):  # what is not known may divide by zero; its result is never read
         found = {path: _answer(plan, frame, path, definitions[path], trials) for path in answers}
     return Columns(found, tuple(plan.reasons))

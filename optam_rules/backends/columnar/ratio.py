@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from optam_rules.base.numbers import Number, Rounding
+from optam_rules.base.numbers import ROUNDINGS, Number, Rounding
 
 Array = NDArray[Any]
 Comparison = Callable[[Array, Array], Array]
@@ -163,15 +163,7 @@ def round_to(ratio: Ratio, quantum: Number, mode: Rounding) -> Ratio:
     num = _product(ratio.num, _array([quantum.denominator]), limit)
     den = _product(ratio.den, _array([quantum.numerator]), limit)
     floor, rest = _floor_division(num, den, limit)
-    match mode:
-        case Rounding.DOWN:
-            steps = floor
-        case Rounding.UP:
-            steps = floor + (rest > 0)
-        case Rounding.HALF_UP:
-            steps = floor + (2 * rest >= den)
-        case Rounding.HALF_EVEN:
-            steps = floor + ((2 * rest > den) | ((2 * rest == den) & (floor % 2 == 1)))
+    steps = ROUNDINGS[mode](floor, rest, den)
     most = _size(steps)
     scaled = _product(steps, _array([quantum.numerator]), most * quantum.numerator)
     if scaled.dtype == object and most * quantum.numerator <= _LARGEST:

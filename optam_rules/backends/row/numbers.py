@@ -11,7 +11,7 @@ from math import lcm
 
 import attrs
 
-from optam_rules.base.numbers import Number, Rounding, simplify
+from optam_rules.base.numbers import ROUNDINGS, Number, Rounding, simplify
 from optam_rules.core.compute import MAX_BITS
 from optam_rules.core.operators import Operator
 
@@ -143,8 +143,8 @@ def of_quanta(number: Ratio, quantum: Number, count: str) -> Ratio:
 
 def half_even(above: int, below: int) -> int:
     """Return a quotient rounded to the nearest integer, halves to the even one."""
-    steps, rest = divmod(above, below)
-    return steps + (2 * rest > below or (2 * rest == below and steps % 2 == 1))
+    steps: int = ROUNDINGS[Rounding.HALF_EVEN](*divmod(above, below), below)
+    return steps
 
 
 def _within(number: Ratio) -> Ratio:

@@ -24,8 +24,8 @@ from optam_rules.tools.cli.judging import Judging, check_field
 from optam_rules.tools.cli.messages import language
 from optam_rules.tools.cli.options import ExistingFile, IsoDate, Names, OneOf, Pair, chosen, option, output_option, pack_option
 from optam_rules.tools.cli.progress import shown
+from optam_rules.tools.cli.tables import ENGINES, check_output, read_rows, write_answers
 from optam_rules.tools.cli.tables import FORMS as TABLES
-from optam_rules.tools.cli.tables import check_output, read_rows, write_answers
 from optam_rules.tools.report.wording import Language
 
 
@@ -62,6 +62,13 @@ from optam_rules.tools.report.wording import Language
 @option("--reference", type=Pair(), multiple=True, metavar="NOM=FICHIER", help="Fournit un référentiel, en CSV. Répétable.")
 @option("--explain", "explained", is_flag=True, help="Dit pourquoi : en phrases (text, markdown, html), en étapes (json, jsonl).")
 @option("--lang", type=OneOf(list(Language)), default="fr", metavar="fr|en", help="Langue des phrases ; fr par défaut.")
+@option(
+    "--table-engine",
+    type=OneOf(ENGINES),
+    default="auto",
+    metavar="|".join(ENGINES),
+    help="Ce qui juge par colonnes : numpy, le noyau compilé (kernel, extension du même nom), ou au mieux (auto, par défaut).",
+)
 @option("--ignore-unknown-fields", is_flag=True, help="Ignore les champs que le vocabulaire ne déclare pas.")
 @option(
     "--after-verified",
@@ -86,6 +93,7 @@ def command(
     reference: tuple[tuple[str, str], ...],
     explained: bool,
     lang: str,
+    table_engine: str,
     ignore_unknown_fields: bool,
     after_verified: str,
     output: str | None,
@@ -122,7 +130,7 @@ def command(
         if not columnar:
             file = stack.enter_context(open_input(loaded.program, records, input_format, companions, ignore_unknown_fields))
         if write is None:
-            write_answers(judging, file or records, output, form, tally, ignore_unknown_fields=ignore_unknown_fields)
+            write_answers(judging, file or records, output, form, tally, engine=table_engine, ignore_unknown_fields=ignore_unknown_fields)
         else:
             items = (
                 read_rows(loaded.program, records, ignore_unknown_fields=ignore_unknown_fields)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from optam_rules.tools.cli.judging import Judging
 
 FORMS = ("parquet", "arrow")
+ENGINES = ("auto", "numpy", "kernel")
 _ROWS = 16_384  # read at once, as records one by one
 
 
@@ -42,13 +43,14 @@ def read_rows(program: Program, path: Path, *, ignore_unknown_fields: bool) -> I
 
 
 def write_answers(
-    judging: Judging, records: Path | RecordFile, output: str | None, form: str, tally: Tally, *, ignore_unknown_fields: bool
+    judging: Judging, records: Path | RecordFile, output: str | None, form: str, tally: Tally, *, engine: str, ignore_unknown_fields: bool
 ) -> None:
     """Judge every record on the date of the call, and tell what became of them."""
     counts = judging.pack.write_table(
         records,
         output if output is not None else sys.stdout.buffer,
         format=form,
+        engine=engine,
         on=cast("dt.date", judging.on),
         assume=judging.assume,
         references=judging.references,
@@ -62,3 +64,5 @@ def write_answers(
         click.echo("les dossiers refusés gardent leur ligne : leurs fautes sont dans la colonne `refused`", err=True)
     if counts.recomputed:
         click.echo(f"jugés un à un : {counts.recomputed} ({' ; '.join(sorted(counts.reasons))})", err=True)
+    if counts.compiled:
+        click.echo(f"jugés par le noyau compilé : {counts.compiled}", err=True)
