@@ -21,6 +21,18 @@ _FRENCH = re.compile(
 )
 
 
+# Words that no French sentence of ours holds.
+_ENGLISH = re.compile(
+    r"\b(?:the|of|and|with|without|which|that|is|are|not|otherwise|from|by|for|this|each|required|missing|unknown|files?|folder)\b",
+    re.IGNORECASE,
+)
+
+
+def english_left(text: str) -> list[str]:
+    """Return the English words of a French text, those that it quotes aside, and what is written after a dash: names of options."""
+    return _ENGLISH.findall(re.sub(r"--[a-z-]+", "", _QUOTED.sub("`", text)))
+
+
 def french_left(text: str) -> list[str]:
     """Return the French words of an English text, those that it quotes aside."""
     return _FRENCH.findall(_QUOTED.sub("`", text))

@@ -8,27 +8,35 @@ import json
 import click
 
 from optam_rules.api import CatalogueEntry, catalogue
-from optam_rules.tools.cli.french import FrenchCommand
-from optam_rules.tools.cli.options import IsoDate, OneOf, option
+from optam_rules.base.phrases import Phrase
+from optam_rules.tools.cli.options import IsoDate, format_option, option
+from optam_rules.tools.cli.spoken import Spoken
 from optam_rules.tools.report.table import table
 from optam_rules.tools.report.words import days_words
 
 
 @click.command(
     "catalogue",
-    cls=FrenchCommand,
-    epilog="""
-    Exemples :
+    cls=Spoken,
+    help=Phrase(
+        "Liste les conventions livrées, leurs dates et le jour de leur vérification.",
+        "Lists the conventions shipped, their dates and the day of their verification.",
+    ),
+    examples="""
       optam catalogue
       optam catalogue --on 2017-06-08
-
-    Codes de sortie : 0 ; 2 l'appel est faux.
     """,
+    exits=Phrase("0 ; 2 l'appel est faux.", "0; 2 the call is wrong."),
 )
-@option("--on", type=IsoDate(), metavar="DATE", help="Seulement les packs en vigueur à cette date.")
-@option("--format", "form", type=OneOf(["text", "json"]), default="text", metavar="text|json", help="Forme ; text par défaut.")
+@option(
+    "--on",
+    type=IsoDate(),
+    metavar="DATE",
+    help=Phrase("Seulement les packs en vigueur à cette date.", "Only the packs in force on that date."),
+)
+@format_option(("text", "json"))
 def command(on: dt.date | None, form: str) -> None:
-    """Liste les conventions livrées, leurs dates et le jour de leur vérification."""
+    """List the shipped packs."""
     entries = catalogue(on)
     if form == "json":
         click.echo(json.dumps([_json(entry) for entry in entries], ensure_ascii=False, indent=2))

@@ -19,15 +19,34 @@ from optam_rules.analysis.verdict import Budget
 from optam_rules.api import AfterVerified
 from optam_rules.base.errors import CallError
 from optam_rules.base.extras import require
+from optam_rules.base.phrases import Phrase
 from optam_rules.comparing import diff
 from optam_rules.core.asking import References
 from optam_rules.core.program import Program
 from optam_rules.core.references import read_references
 from optam_rules.interop.raw import RecordFile, read_all
-from optam_rules.tools.cli.french import FrenchCommand
 from optam_rules.tools.cli.inputs import FORMATS as INPUT_FORMATS
 from optam_rules.tools.cli.inputs import open_input, read_reference_files
-from optam_rules.tools.cli.options import Count, ExistingFile, IsoDate, Names, OneOf, Pair, option, output_option
+from optam_rules.tools.cli.options import (
+    FILE,
+    READING,
+    RECORDS,
+    Count,
+    ExistingFile,
+    IsoDate,
+    Names,
+    OneOf,
+    Pair,
+    after_verified_option,
+    argument,
+    exercices_option,
+    groupes_option,
+    input_format_option,
+    option,
+    output_option,
+    reference_option,
+)
+from optam_rules.tools.cli.spoken import Spoken
 from optam_rules.tools.cli.streams import write_text
 from optam_rules.tools.report.diff.as_json import diff_json
 from optam_rules.tools.report.diff.markdown import as_markdown
@@ -39,51 +58,140 @@ FORMATS = ("text", "markdown", "json", "html")
 
 @click.command(
     "diff",
-    cls=FrenchCommand,
-    epilog="""
-    Un côté est PACK, PACK@DATE, PACK@git:RÉVISION ou PACK@git:RÉVISION@DATE ; PACK est un nom (cm-2016) ou un dossier.
-
-    Exemples :
+    cls=Spoken,
+    help=Phrase(
+        "Compare deux textes : ce qui change, ce que cela change aux réponses, et pour qui.",
+        "Compares two texts: what changes, what that changes to the answers, and for whom.",
+    ),
+    examples="""
       optam diff ./convention-avant ./convention-apres
       optam diff cm-2016@2017-01-01 cm-2016@2017-08-01
       optam diff conventions/cm-2016@git:HEAD~3 conventions/cm-2016 --format markdown --output revue.md
       optam diff cm-2016 cm-2016 --old-assume bornes_des_paliers=hautes_incluses --new-assume bornes_des_paliers=basses_incluses
       optam diff cm-2016 cm-2024 --on 2025-07-01 --impact cabinet.csv --exercices exercices.csv --format html --output effet.html
       optam diff ./avant ./apres --expect changes.toml
-
-    Codes de sortie : 0 même sens, ou rien d'autre que ce qui est déclaré ; 1 le sens change, ou autrement que déclaré ;
-    2 l'appel ou un pack est faux. Une réponse indécise ne compte comme une différence qu'avec --strict.
     """,
+    notes=Phrase(
+        "Un côté est PACK, PACK@DATE, PACK@git:RÉVISION ou PACK@git:RÉVISION@DATE ; PACK est un nom (cm-2016) ou un dossier.",
+        "A side is PACK, PACK@DATE, PACK@git:REVISION or PACK@git:REVISION@DATE; PACK is a name (cm-2016) or a folder.",
+    ),
+    exits=Phrase(
+        """
+        0 même sens, ou rien d'autre que ce qui est déclaré ; 1 le sens change, ou autrement que déclaré ;
+        2 l'appel ou un pack est faux. Une réponse indécise ne compte comme une différence qu'avec --strict.
+        """,
+        """
+        0 same meaning, or nothing but what is declared; 1 the meaning changes, or otherwise than declared;
+        2 the call or a pack is wrong. An undecided answer counts as a difference only with --strict.
+        """,
+    ),
 )
-@click.argument("old", metavar="ANCIEN")
-@click.argument("new", metavar="NOUVEAU")
-@option("--on", type=IsoDate(), metavar="DATE", help="Compare les deux côtés à cette date.")
-@option("--old-on", type=IsoDate(), metavar="DATE", help="Date du côté ancien ; comme ANCIEN@DATE.")
-@option("--new-on", type=IsoDate(), metavar="DATE", help="Date du côté nouveau ; comme NOUVEAU@DATE.")
-@option("--assume", type=Pair(), multiple=True, metavar="NOM=LECTURE", help="Choisit une lecture, des deux côtés. Répétable.")
-@option("--old-assume", type=Pair(), multiple=True, metavar="NOM=LECTURE", help="Choisit une lecture du côté ancien. Répétable.")
-@option("--new-assume", type=Pair(), multiple=True, metavar="NOM=LECTURE", help="Choisit une lecture du côté nouveau. Répétable.")
-@option("--answers", type=Names(), metavar="A,B", help="Réponses comparées ; par défaut, toutes.")
-@option("--impact", "records", type=ExistingFile(), metavar="DOSSIERS", help="Mesure l'effet sur un fichier de praticiens.")
-@option("--input-format", type=OneOf(INPUT_FORMATS), metavar="|".join(INPUT_FORMATS), help="Forme des dossiers ; sinon, selon le nom.")
-@option("--exercices", type=ExistingFile(), metavar="FICHIER", help="CSV : les années d'activité, une ligne par médecin et par année.")
-@option("--groupes", type=ExistingFile(), metavar="FICHIER", help="CSV : les groupes, une ligne par groupe.")
-@option("--reference", type=Pair(), multiple=True, metavar="NOM=FICHIER", help="Fournit un référentiel, en CSV. Répétable.")
-@option("--ignore-unknown-fields", is_flag=True, help="Ignore les champs qu'un côté ne déclare pas.")
-@option("--expect", "expected", type=ExistingFile(), metavar="FICHIER", help="Changements attendus (TOML) : échoue sur tout autre.")
-@option("--budget", type=Count(), default=10, metavar="S", help="Secondes de preuve par réponse ; 10 sinon.")
-@option("--examples", type=Count(), default=200, metavar="N", help="Dossiers essayés par réponse ; 200 sinon.")
-@option("--strict", is_flag=True, help="Compte une réponse indécise comme une différence.")
-@option("--explain", "explained", is_flag=True, help="Forme text : donne les deux explications de chaque exemple.")
-@option("--tests", is_flag=True, help="Forme text : montre aussi les changements des tests, un par un.")
-@option("--format", "form", type=OneOf(FORMATS), default="text", metavar="|".join(FORMATS), help="Forme du rapport ; text par défaut.")
+@argument("old", metavar=Phrase("ANCIEN", "OLD"))
+@argument("new", metavar=Phrase("NOUVEAU", "NEW"))
+@option("--on", type=IsoDate(), metavar="DATE", help=Phrase("Compare les deux côtés à cette date.", "Compares both sides on that date."))
 @option(
-    "--after-verified",
-    type=OneOf([mode.value for mode in AfterVerified]),
-    default="refuse",
-    metavar="refuse|extend",
-    help="Au-delà du jour où un pack a été vérifié : refuser (par défaut), ou comparer quand même.",
+    "--old-on",
+    type=IsoDate(),
+    metavar="DATE",
+    help=Phrase("Date du côté ancien ; comme ANCIEN@DATE.", "Date of the old side; as OLD@DATE."),
 )
+@option(
+    "--new-on",
+    type=IsoDate(),
+    metavar="DATE",
+    help=Phrase("Date du côté nouveau ; comme NOUVEAU@DATE.", "Date of the new side; as NEW@DATE."),
+)
+@option(
+    "--assume",
+    type=Pair(),
+    multiple=True,
+    metavar=READING,
+    help=Phrase("Choisit une lecture, des deux côtés. Répétable.", "Chooses a reading, on both sides. May be repeated."),
+)
+@option(
+    "--old-assume",
+    type=Pair(),
+    multiple=True,
+    metavar=READING,
+    help=Phrase("Choisit une lecture du côté ancien. Répétable.", "Chooses a reading on the old side. May be repeated."),
+)
+@option(
+    "--new-assume",
+    type=Pair(),
+    multiple=True,
+    metavar=READING,
+    help=Phrase("Choisit une lecture du côté nouveau. Répétable.", "Chooses a reading on the new side. May be repeated."),
+)
+@option(
+    "--answers",
+    type=Names(),
+    metavar="A,B",
+    help=Phrase("Réponses comparées ; par défaut, toutes.", "Answers compared; by default, all."),
+)
+@option(
+    "--impact",
+    "records",
+    type=ExistingFile(),
+    metavar=RECORDS,
+    help=Phrase("Mesure l'effet sur un fichier de praticiens.", "Measures the effect on a file of practitioners."),
+)
+@input_format_option(INPUT_FORMATS)
+@exercices_option
+@groupes_option
+@reference_option
+@option(
+    "--ignore-unknown-fields",
+    is_flag=True,
+    help=Phrase("Ignore les champs qu'un côté ne déclare pas.", "Ignores the fields that a side does not declare."),
+)
+@option(
+    "--expect",
+    "expected",
+    type=ExistingFile(),
+    metavar=FILE,
+    help=Phrase("Changements attendus (TOML) : échoue sur tout autre.", "Expected changes (TOML): fails on any other."),
+)
+@option(
+    "--budget",
+    type=Count(),
+    default=10,
+    metavar="S",
+    help=Phrase("Secondes de preuve par réponse ; 10 sinon.", "Seconds of proof for each answer; otherwise 10."),
+)
+@option(
+    "--examples",
+    type=Count(),
+    default=200,
+    metavar="N",
+    help=Phrase("Dossiers essayés par réponse ; 200 sinon.", "Records tried for each answer; otherwise 200."),
+)
+@option(
+    "--strict",
+    is_flag=True,
+    help=Phrase("Compte une réponse indécise comme une différence.", "Counts an undecided answer as a difference."),
+)
+@option(
+    "--explain",
+    "explained",
+    is_flag=True,
+    help=Phrase("Forme text : donne les deux explications de chaque exemple.", "Form text: gives both explanations of each example."),
+)
+@option(
+    "--tests",
+    is_flag=True,
+    help=Phrase(
+        "Forme text : montre aussi les changements des tests, un par un.", "Form text: shows the changes of the tests too, one by one."
+    ),
+)
+@option(
+    "--format",
+    "form",
+    type=OneOf(FORMATS),
+    default="text",
+    metavar="|".join(FORMATS),
+    help=Phrase("Forme du rapport ; text par défaut.", "Form of the report; text by default."),
+)
+@after_verified_option([*AfterVerified], "comparer", "compare")
 @output_option
 def command(
     old: str,
@@ -111,7 +219,7 @@ def command(
     after_verified: str,
     output: str | None,
 ) -> int:
-    """Compare deux textes : ce qui change, ce que cela change aux réponses, et pour qui."""
+    """Compare two sides, and fail where they differ."""
     declared = read_expected(str(expected), expected.read_bytes()) if expected is not None else None
     writer = _page_writer() if form == "html" else None
     found = diff(

@@ -12,18 +12,36 @@ import click
 
 from optam_rules.api import AfterVerified, load
 from optam_rules.base.diagnostics import render_text
-from optam_rules.base.phrases import Phrase
+from optam_rules.base.phrases import LANGS, Phrase
 from optam_rules.interop.judgements import Judged, Result
 from optam_rules.interop.open import COLUMNAR_SUFFIXES
 from optam_rules.interop.raw import read_all
 from optam_rules.tools.cli.formats import FORMATS, writer
-from optam_rules.tools.cli.french import FrenchCommand
 from optam_rules.tools.cli.inputs import FORMATS as INPUT_FORMATS
 from optam_rules.tools.cli.inputs import Tally, open_input, read_reference_files, tell_register
 from optam_rules.tools.cli.judging import Judging, check_field
-from optam_rules.tools.cli.messages import language
-from optam_rules.tools.cli.options import ExistingFile, IsoDate, Names, OneOf, Pair, chosen, option, output_option, pack_option
+from optam_rules.tools.cli.messages import language, wrong_call
+from optam_rules.tools.cli.options import (
+    RECORDS,
+    ExistingFile,
+    IsoDate,
+    Names,
+    OneOf,
+    after_verified_option,
+    argument,
+    assume_option,
+    chosen,
+    exercices_option,
+    groupes_option,
+    input_format_option,
+    known_on_option,
+    option,
+    output_option,
+    pack_option,
+    reference_option,
+)
 from optam_rules.tools.cli.progress import shown
+from optam_rules.tools.cli.spoken import Spoken
 from optam_rules.tools.cli.tables import ENGINES, check_output, read_rows, write_answers
 from optam_rules.tools.cli.tables import FORMS as TABLES
 from optam_rules.tools.report.wording import Language
@@ -31,9 +49,12 @@ from optam_rules.tools.report.wording import Language
 
 @click.command(
     "evaluate",
-    cls=FrenchCommand,
-    epilog="""
-    Exemples :
+    cls=Spoken,
+    help=Phrase(
+        "Juge des dossiers : qui peut adhérer, à quels taux, pourquoi, et ce qu'il manque pour le dire.",
+        "Judges records: who may join, at which rates, why, and what is missing to tell.",
+    ),
+    examples="""
       optam evaluate dossiers.json --pack cm-2016 --on 2017-06-08
       optam evaluate dossiers.json --pack cm-2016 --on 2017-08-01 --answers taux_engagement,groupe.taux_commun --explain
       optam evaluate cabinet.csv --exercices exercices.csv --pack cm-2016 --on 2017-08-01 --format csv --output resultats.csv
@@ -43,40 +64,82 @@ from optam_rules.tools.report.wording import Language
       optam evaluate praticiens.parquet --pack cm-2016 --on 2017-06-08 --answers eligible_optam --format csv --output reponses.csv
       optam evaluate dossiers.json --pack cm-2016 --on 2017-06-08 --reference moyennes_regionales=moyennes.csv
       optam evaluate dossiers.json --pack cm-2016 --on-field adhesion.date_adhesion --assume unite_part_opposable=actes
-
-    Sur la sortie d'erreur : les dossiers refusés, chacun avec toutes ses fautes, puis les comptes.
-    Codes de sortie : 0 tous jugés ; 1 des dossiers refusés, les autres jugés ; 2 l'appel ou le pack est faux.
     """,
+    notes=Phrase(
+        "Sur la sortie d'erreur : les dossiers refusés, chacun avec toutes ses fautes, puis les comptes.",
+        "On standard error: the refused records, each with all its faults, then the counts.",
+    ),
+    exits=Phrase(
+        "0 tous jugés ; 1 des dossiers refusés, les autres jugés ; 2 l'appel ou le pack est faux.",
+        "0 all judged; 1 records refused, the others judged; 2 the call or the pack is wrong.",
+    ),
 )
-@click.argument("records", metavar="DOSSIERS", type=ExistingFile())
+@argument("records", metavar=RECORDS, type=ExistingFile())
 @pack_option
-@option("--on", type=IsoDate(), metavar="DATE", help="Date du jugement (2017-06-08). Obligatoire, ou --on-field.")
-@option("--known-on", type=IsoDate(), metavar="DATE", help="Juge avec ce qui était publié à cette date ; sinon, avec tout.")
-@option("--on-field", metavar="CHAMP", help="Juge chaque dossier à la date que porte ce champ.")
-@option("--format", "form", type=OneOf(FORMATS), default="text", metavar="|".join(FORMATS), help="Forme du résultat ; text par défaut.")
-@option("--input-format", type=OneOf(INPUT_FORMATS), metavar="|".join(INPUT_FORMATS), help="Forme des dossiers ; sinon, selon le nom.")
-@option("--exercices", type=ExistingFile(), metavar="FICHIER", help="CSV : les années d'activité, une ligne par médecin et par année.")
-@option("--groupes", type=ExistingFile(), metavar="FICHIER", help="CSV : les groupes, une ligne par groupe.")
-@option("--answers", type=Names(), metavar="A,B", help="Réponses demandées ; par défaut, toutes celles en vigueur.")
-@option("--assume", type=Pair(), multiple=True, metavar="NOM=LECTURE", help="Choisit la lecture d'une question ouverte. Répétable.")
-@option("--reference", type=Pair(), multiple=True, metavar="NOM=FICHIER", help="Fournit un référentiel, en CSV. Répétable.")
-@option("--explain", "explained", is_flag=True, help="Dit pourquoi : en phrases (text, markdown, html), en étapes (json, jsonl).")
-@option("--lang", type=OneOf(list(Language)), default="fr", metavar="fr|en", help="Langue des phrases ; fr par défaut.")
+@option(
+    "--on",
+    type=IsoDate(),
+    metavar="DATE",
+    help=Phrase(
+        "Date du jugement (2017-06-08). Obligatoire, ou --on-field.", "Date of the judgement (2017-06-08). Required, or --on-field."
+    ),
+)
+@known_on_option
+@option(
+    "--on-field",
+    metavar=Phrase("CHAMP", "FIELD"),
+    help=Phrase("Juge chaque dossier à la date que porte ce champ.", "Judges each record on the date that this field bears."),
+)
+@option(
+    "--format",
+    "form",
+    type=OneOf(FORMATS),
+    default="text",
+    metavar="|".join(FORMATS),
+    help=Phrase("Forme du résultat ; text par défaut.", "Form of the result; text by default."),
+)
+@input_format_option(INPUT_FORMATS)
+@exercices_option
+@groupes_option
+@option(
+    "--answers",
+    type=Names(),
+    metavar="A,B",
+    help=Phrase("Réponses demandées ; par défaut, toutes celles en vigueur.", "Answers asked for; by default, all those in force."),
+)
+@assume_option
+@reference_option
+@option(
+    "--explain",
+    "explained",
+    is_flag=True,
+    help=Phrase(
+        "Dit pourquoi : en phrases (text, markdown, html), en étapes (json, jsonl).",
+        "Tells why: in sentences (text, markdown, html), in steps (json, jsonl).",
+    ),
+)
+@option(
+    "--lang",
+    type=OneOf(LANGS),
+    metavar="|".join(LANGS),
+    help=Phrase("Langue des phrases ; celle des messages par défaut.", "Language of the sentences; by default that of messages."),
+)
 @option(
     "--table-engine",
     type=OneOf(ENGINES),
     default="auto",
     metavar="|".join(ENGINES),
-    help="Ce qui juge par colonnes : numpy, le noyau compilé (kernel, extension du même nom), ou au mieux (auto, par défaut).",
+    help=Phrase(
+        "Ce qui juge par colonnes : numpy, le noyau compilé (kernel, extension du même nom), ou au mieux (auto, par défaut).",
+        "What judges by columns: numpy, the compiled kernel (kernel, the extra of that name), or whichever is best (auto, the default).",
+    ),
 )
-@option("--ignore-unknown-fields", is_flag=True, help="Ignore les champs que le vocabulaire ne déclare pas.")
 @option(
-    "--after-verified",
-    type=OneOf([mode.value for mode in AfterVerified]),
-    default="refuse",
-    metavar="refuse|extend",
-    help="Au-delà du jour où le pack a été vérifié : refuser (par défaut), ou juger quand même.",
+    "--ignore-unknown-fields",
+    is_flag=True,
+    help=Phrase("Ignore les champs que le vocabulaire ne déclare pas.", "Ignores the fields that the vocabulary does not declare."),
 )
+@after_verified_option([*AfterVerified], "juger", "judge")
 @output_option
 def command(
     records: Path,
@@ -92,22 +155,27 @@ def command(
     assume: tuple[tuple[str, str], ...],
     reference: tuple[tuple[str, str], ...],
     explained: bool,
-    lang: str,
+    lang: str | None,
     table_engine: str,
     ignore_unknown_fields: bool,
     after_verified: str,
     output: str | None,
 ) -> int:
-    """Juge des dossiers : qui peut adhérer, à quels taux, pourquoi, et ce qu'il manque pour le dire."""
+    """Judge records, and tell those that are refused."""
     if (on is None) == (on_field is None):
-        raise click.UsageError("donner --on DATE ou --on-field CHAMP, l'un des deux", click.get_current_context())
+        raise wrong_call("donner --on DATE ou --on-field CHAMP, l'un des deux", "give --on DATE or --on-field FIELD, one of the two")
     if output is not None and Path(output).exists() and Path(output).samefile(records):
-        raise click.UsageError(f"`{output}` est le fichier des dossiers : il serait effacé", click.get_current_context())
+        raise wrong_call(
+            f"`{output}` est le fichier des dossiers : il serait effacé", f"`{output}` is the file of records: it would be erased"
+        )
     columnar = records.suffix.lower() in COLUMNAR_SUFFIXES
     if form in TABLES:
         check_output(form, output)
     if columnar and (exercices or groupes or input_format):
-        raise click.UsageError("--exercices, --groupes et --input-format vont avec des dossiers en texte", click.get_current_context())
+        raise wrong_call(
+            "--exercices, --groupes et --input-format vont avec des dossiers en texte",
+            "--exercices, --groupes and --input-format go with records in text",
+        )
     loaded = load(pack, known_on=known_on)
     if on_field is not None:
         check_field(loaded.program, on_field)
@@ -122,7 +190,7 @@ def command(
         after_verified=AfterVerified(after_verified),
     )
     by_columns = form in TABLES and on is not None
-    write = None if by_columns else writer(form, output, explained=explained, language=Language(lang))
+    write = None if by_columns else writer(form, output, explained=explained, language=Language(lang or language()))
     tally = Tally()
     with ExitStack() as stack:
         companions = {name: path for name, path in (("exercices", exercices), ("groupes", groupes)) if path is not None}

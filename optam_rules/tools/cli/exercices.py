@@ -13,62 +13,152 @@ import click
 
 from optam_rules import spark
 from optam_rules.api import AfterVerified, Doubts, exercices
+from optam_rules.base.phrases import Phrase, joined
 from optam_rules.interop.acts.report import Report
 from optam_rules.interop.writers import inert
-from optam_rules.tools.cli.french import FrenchCommand
-from optam_rules.tools.cli.options import IsoDate, Names, OneOf, Pair, chosen, option, output_option
+from optam_rules.tools.cli.messages import wrong_call
+from optam_rules.tools.cli.options import (
+    FILE,
+    ExistingPath,
+    IsoDate,
+    Names,
+    OneOf,
+    Pair,
+    after_verified_option,
+    argument,
+    assume_option,
+    chosen,
+    option,
+    output_option,
+)
+from optam_rules.tools.cli.spoken import Spoken
 
 _DOUBTS = {"inconnus": Doubts.UNKNOWN, "calcules": Doubts.COMPUTED}
 
 
 @click.command(
     "exercices",
-    cls=FrenchCommand,
-    epilog="""
-    Exemples :
+    cls=Spoken,
+    help=Phrase(
+        "Somme des lignes d'honoraires en exercices : observés, et recalculés aux tarifs du secteur 1.",
+        "Sums lines of fees into years (exercices): observed, and recalculated at the tariffs of sector 1.",
+    ),
+    examples="""
       optam exercices actes.parquet --practitioners medecins.csv --on 2018-06-01 --output exercices.csv --anomalies ecartees.csv
       optam exercices actes.csv --on 2018-06-01 --forfaits FMT,ROSP --assume reglement_du_dernier_jour=compris --output exercices.csv
       optam evaluate medecins.csv --exercices exercices.csv --pack cm-2016 --on 2018-06-01
-
-    Les lignes sont lues en Parquet (un fichier, ou un dossier de fichiers) ou en CSV, par les noms des colonnes.
-    Sur la sortie d'erreur : d'où viennent les règles, ce qui a été supposé, et le compte des lignes, chacune comptée ou écartée.
-    Codes de sortie : 0 toutes les lignes comptent ; 1 des lignes sont écartées ; 2 l'appel, le fichier ou le pack est faux.
     """,
+    notes=Phrase(
+        """
+        Les lignes sont lues en Parquet (un fichier, ou un dossier de fichiers) ou en CSV, par les noms des colonnes.
+        Sur la sortie d'erreur : d'où viennent les règles, ce qui a été supposé, et le compte des lignes, chacune comptée ou écartée.
+        """,
+        """
+        Lines are read as Parquet (a file, or a folder of files) or as CSV, by the names of the columns.
+        On standard error: where the rules come from, what was assumed, and the account of the lines, each counted or set aside.
+        """,
+    ),
+    exits=Phrase(
+        "0 toutes les lignes comptent ; 1 des lignes sont écartées ; 2 l'appel, le fichier ou le pack est faux.",
+        "0 all the lines count; 1 lines are set aside; 2 the call, the file or the pack is wrong.",
+    ),
 )
-@click.argument("acts", metavar="ACTES", type=click.Path(exists=True, path_type=Path))
-@option("--on", type=IsoDate(), required=True, metavar="DATE", help="Date à laquelle les règles se lisent (2018-06-01). Obligatoire.")
-@option("--pack", "-p", default="actes", metavar="PACK", help="Pack qui dit ce que compte une ligne ; actes sinon.")
+@argument("acts", metavar=Phrase("ACTES", "ACTS"), type=ExistingPath())
 @option(
-    "--practitioners", type=click.Path(exists=True, path_type=Path), metavar="FICHIER", help="Médecins connus : une colonne identifiant."
+    "--on",
+    type=IsoDate(),
+    required=True,
+    metavar="DATE",
+    help=Phrase(
+        "Date à laquelle les règles se lisent (2018-06-01). Obligatoire.", "Date on which the rules are read (2018-06-01). Required."
+    ),
 )
-@option("--anomalies", metavar="FICHIER", help="Écrit les lignes écartées et leurs motifs (.csv, .parquet) ; sinon, elles sont comptées.")
-@option("--assume", type=Pair(), multiple=True, metavar="NOM=LECTURE", help="Choisit la lecture d'une question ouverte. Répétable.")
-@option("--colonne", type=Pair(), multiple=True, metavar="CHAMP=COLONNE", help="Colonne qui porte un champ sous un autre nom. Répétable.")
-@option("--cle", type=Names(), metavar="A,B", help="Colonnes qui identifient une ligne ; identifiant sinon, s'il existe.")
-@option("--forfaits", type=Names(), metavar="A,B", help="Codes des rémunérations forfaitaires, si aucune colonne forfait ne les dit.")
+@option(
+    "--pack",
+    "-p",
+    default="actes",
+    metavar="PACK",
+    help=Phrase("Pack qui dit ce que compte une ligne ; actes sinon.", "Pack that tells what a line counts for; otherwise actes."),
+)
+@option(
+    "--practitioners",
+    type=ExistingPath(),
+    metavar=FILE,
+    help=Phrase("Médecins connus : une colonne identifiant.", "Known doctors: a column identifiant."),
+)
+@option(
+    "--anomalies",
+    metavar=FILE,
+    help=Phrase(
+        "Écrit les lignes écartées et leurs motifs (.csv, .parquet) ; sinon, elles sont comptées.",
+        "Writes the lines set aside and their reasons (.csv, .parquet); otherwise, they are counted.",
+    ),
+)
+@assume_option
+@option(
+    "--colonne",
+    type=Pair(),
+    multiple=True,
+    metavar=Phrase("CHAMP=COLONNE", "FIELD=COLUMN"),
+    help=Phrase(
+        "Colonne qui porte un champ sous un autre nom. Répétable.", "Column that holds a field under another name. May be repeated."
+    ),
+)
+@option(
+    "--cle",
+    type=Names(),
+    metavar="A,B",
+    help=Phrase(
+        "Colonnes qui identifient une ligne ; identifiant sinon, s'il existe.",
+        "Columns that identify a line; otherwise identifiant, if there is one.",
+    ),
+)
+@option(
+    "--forfaits",
+    type=Names(),
+    metavar="A,B",
+    help=Phrase(
+        "Codes des rémunérations forfaitaires, si aucune colonne forfait ne les dit.",
+        "Codes of the lump sums, if no column forfait tells them.",
+    ),
+)
 @option(
     "--incomplets",
     type=OneOf(tuple(_DOUBTS)),
     default="inconnus",
-    metavar="inconnus|calcules",
-    help="Année dont une ligne est fautive : chiffres inconnus (par défaut), ou calculés sans elle.",
+    metavar="|".join(_DOUBTS),
+    help=Phrase(
+        "Année dont une ligne est fautive : chiffres inconnus (par défaut), ou calculés sans elle.",
+        "Year with a faulty line: figures unknown (the default), or computed without it.",
+    ),
 )
+@after_verified_option([*AfterVerified], "compter", "count")
 @option(
-    "--after-verified",
-    type=OneOf([mode.value for mode in AfterVerified]),
-    default="refuse",
-    metavar="refuse|extend",
-    help="Au-delà du jour où le pack a été vérifié : refuser (par défaut), ou compter quand même.",
+    "--memory-limit",
+    metavar=Phrase("TAILLE", "SIZE"),
+    help=Phrase(
+        "Mémoire que DuckDB s'autorise (2GB) ; au-delà, il écrit sur le disque.",
+        "Memory that DuckDB allows itself (2GB); past it, it writes to disk.",
+    ),
 )
-@option("--memory-limit", metavar="TAILLE", help="Mémoire que DuckDB s'autorise (2GB) ; au-delà, il écrit sur le disque.")
 @option(
     "--engine",
     type=OneOf(("duckdb", "spark")),
     default="duckdb",
     metavar="duckdb|spark",
-    help="Moteur : DuckDB (par défaut), ou Spark, qui lit du Parquet et écrit des dossiers de Parquet.",
+    help=Phrase(
+        "Moteur : DuckDB (par défaut), ou Spark, qui lit du Parquet et écrit des dossiers de Parquet.",
+        "Engine: DuckDB (the default), or Spark, which reads Parquet and writes folders of Parquet.",
+    ),
 )
-@option("--master", metavar="ADRESSE", help="Grappe Spark (spark://hôte:7077, yarn) ; sinon celle de spark-submit, ou cette machine.")
+@option(
+    "--master",
+    metavar=Phrase("ADRESSE", "ADDRESS"),
+    help=Phrase(
+        "Grappe Spark (spark://hôte:7077, yarn) ; sinon celle de spark-submit, ou cette machine.",
+        "Spark cluster (spark://host:7077, yarn); otherwise that of spark-submit, or this machine.",
+    ),
+)
 @output_option
 def command(
     acts: Path,
@@ -87,12 +177,12 @@ def command(
     master: str | None,
     output: str | None,
 ) -> int:
-    """Somme des lignes d'honoraires en exercices : observés, et recalculés aux tarifs du secteur 1."""
+    """Sum lines into years, and tell what became of each line."""
     _check_engine(engine, master, memory_limit, [name for name in (output, anomalies) if name is not None])
     read = [path.resolve() for path in (acts, practitioners) if path is not None]
     for written in (output, anomalies):
         if written is not None and Path(written).resolve() in read:
-            raise click.UsageError(f"`{written}` est un fichier lu : il serait effacé", click.get_current_context())
+            raise wrong_call(f"`{written}` est un fichier lu : il serait effacé", f"`{written}` is a file that is read: it would be erased")
     said: dict[str, Any] = {
         "on": on,
         "pack": pack,
@@ -121,16 +211,32 @@ def _check_engine(engine: str, master: str | None, memory_limit: str | None, wri
     faults = []
     if engine == "spark":
         if memory_limit is not None:
-            faults.append("`--memory-limit` ne vaut que pour DuckDB ; Spark lit `spark.driver.memory`")
+            faults.append(
+                Phrase(
+                    "`--memory-limit` ne vaut que pour DuckDB ; Spark lit `spark.driver.memory`",
+                    "`--memory-limit` is for DuckDB alone; Spark reads `spark.driver.memory`",
+                )
+            )
         for name in written:
             if not name.endswith(".parquet"):
-                faults.append(f"`{name}` : Spark écrit un dossier de Parquet, nommez-le en .parquet")
+                faults.append(
+                    Phrase(
+                        f"`{name}` : Spark écrit un dossier de Parquet, nommez-le en .parquet",
+                        f"`{name}`: Spark writes a folder of Parquet, name it .parquet",
+                    )
+                )
             elif Path(name).exists():
-                faults.append(f"`{name}` existe : Spark n'écrit que dans un dossier nouveau")
+                faults.append(
+                    Phrase(
+                        f"`{name}` existe : Spark n'écrit que dans un dossier nouveau",
+                        f"`{name}` exists: Spark writes only to a new folder",
+                    )
+                )
     elif master is not None:
-        faults.append("`--master` ne vaut que pour `--engine spark`")
+        faults.append(Phrase("`--master` ne vaut que pour `--engine spark`", "`--master` is for `--engine spark` alone"))
     if faults:
-        raise click.UsageError(" ; ".join(faults), click.get_current_context())
+        said = joined(Phrase(" ; ", "; "), faults)
+        raise wrong_call(said.fr, said.en)
 
 
 def _by_spark(acts: Path, master: str | None, output: str | None, anomalies: str | None, said: dict[str, Any]) -> Report:

@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 
 from optam_rules.base.codes import CATALOGUE
-from optam_rules.base.suggestions import nearest
-from optam_rules.tools.cli.french import FrenchCommand
-from optam_rules.tools.cli.messages import language
-from optam_rules.tools.cli.options import OneOf, option, output_option
+from optam_rules.base.phrases import LANGS, Phrase
+from optam_rules.tools.cli.calls import perhaps
+from optam_rules.tools.cli.messages import language, wrong_call
+from optam_rules.tools.cli.options import FOLDER, OneOf, argument, format_option, option, output_option
+from optam_rules.tools.cli.spoken import Spoken
 from optam_rules.tools.cli.streams import write_text
 from optam_rules.tools.report.code_pages import index, page, pages
 from optam_rules.tools.report.codes import entry_json, entry_text, page_text
@@ -23,27 +24,49 @@ FORMATS = ("text", "markdown", "json")
 
 @click.command(
     "explain",
-    cls=FrenchCommand,
-    epilog="""
-    Exemples :
+    cls=Spoken,
+    help=Phrase(
+        "Explique un code de message : pourquoi il paraît, que faire, un exemple fautif et un juste ; sans code, les dit tous.",
+        "Explains the code of a message: why it appears, what to do, a wrong example and a right one; without a code, tells them all.",
+    ),
+    examples="""
       optam explain E304
       optam explain
       optam explain E304 --lang en
       optam explain E304 --format json
       optam explain --pages docs/reference/errors
       optam explain --words
-
-    Codes de sortie : 0 le code existe ; 2 code inconnu.
     """,
+    exits=Phrase("0 le code existe ; 2 code inconnu.", "0 the code exists; 2 unknown code."),
 )
-@click.argument("code", required=False, metavar="[CODE]")
-@option("--format", "form", type=OneOf(FORMATS), default="text", metavar="|".join(FORMATS), help="Forme ; text par défaut.")
-@option("--pages", "folder", metavar="DOSSIER", help="Écrit dans ce dossier une page Markdown par code, et leur index.")
-@option("--words", is_flag=True, help="Dit les mots du langage, ses opérateurs et leurs types, en Markdown.")
-@option("--lang", type=OneOf(list(Language)), metavar="fr|en", help="Langue de la page ; celle des messages par défaut.")
+@argument("code", required=False, metavar="[CODE]")
+@format_option(FORMATS)
+@option(
+    "--pages",
+    "folder",
+    metavar=FOLDER,
+    help=Phrase(
+        "Écrit dans ce dossier une page Markdown par code, et leur index.",
+        "Writes to this folder a Markdown page for each code, and their index.",
+    ),
+)
+@option(
+    "--words",
+    is_flag=True,
+    help=Phrase(
+        "Dit les mots du langage, ses opérateurs et leurs types, en Markdown.",
+        "Tells the words of the language, its operators and their types, as Markdown.",
+    ),
+)
+@option(
+    "--lang",
+    type=OneOf(LANGS),
+    metavar="|".join(LANGS),
+    help=Phrase("Langue de la page ; celle des messages par défaut.", "Language of the page; by default that of messages."),
+)
 @output_option
 def command(code: str | None, form: str, folder: str | None, words: bool, lang: str | None, output: str | None) -> None:
-    """Explique un code de message : pourquoi il paraît, que faire, un exemple fautif et un juste ; sans code, les dit tous."""
+    """Write what the catalogue says of a code, or of all."""
     if folder is not None:
         _write_pages(Path(folder), code)
         return
@@ -80,7 +103,7 @@ def _json(data: object) -> str:
 
 def _write_pages(folder: Path, code: str | None) -> None:
     if code is not None:
-        raise click.UsageError("--pages écrit toutes les pages : ne donner aucun code", click.get_current_context())
+        raise wrong_call("--pages écrit toutes les pages : ne donner aucun code", "--pages writes all the pages: give no code")
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in pages().items():
         write_text(text, str(folder / name))
@@ -89,5 +112,5 @@ def _write_pages(folder: Path, code: str | None) -> None:
 def _find(code: str) -> str:
     if code.upper() in CATALOGUE:
         return code.upper()
-    near = nearest(code, CATALOGUE)
-    raise click.UsageError(f"code inconnu `{code}`{f' ; vouliez-vous écrire `{near}` ?' if near else ''}", click.get_current_context())
+    hint = perhaps(code, CATALOGUE)
+    raise wrong_call(f"code inconnu `{code}`{hint.fr}", f"unknown code `{code}`{hint.en}")

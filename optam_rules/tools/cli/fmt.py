@@ -10,11 +10,11 @@ import click
 
 from optam_rules.api import format_text
 from optam_rules.base.errors import PackError
-from optam_rules.base.phrases import Phrase, counted, filled
-from optam_rules.tools.cli.french import FrenchCommand
-from optam_rules.tools.cli.messages import told
-from optam_rules.tools.cli.options import OneOf, option
+from optam_rules.base.phrases import LANGS, Phrase, counted, filled
+from optam_rules.tools.cli.messages import told, wrong_call
+from optam_rules.tools.cli.options import OneOf, argument, option
 from optam_rules.tools.cli.paint import echo_diagnostics
+from optam_rules.tools.cli.spoken import Spoken
 
 _STANDARD_INPUT = "-"
 _FILE = Phrase("fichier", "file")
@@ -22,25 +22,59 @@ _FILE = Phrase("fichier", "file")
 
 @click.command(
     "fmt",
-    cls=FrenchCommand,
-    epilog="""
-    Exemples :
+    cls=Spoken,
+    help=Phrase(
+        "Met en forme des textes de convention, ou les traduit dans l'autre lexique.",
+        "Formats texts of conventions, or translates them into the other lexicon.",
+    ),
+    examples="""
       optam fmt ./mes-conventions
       optam fmt --check ./mes-conventions/essai
       optam fmt brouillon.conv --lang en --stdout
       optam fmt - < brouillon.conv
-
-    La mise en forme ne change ni le sens, ni les commentaires, ni les coupures de ligne ; un fichier qui a des erreurs est laissé tel quel.
-    Traduire ne touche que les mots de la langue : les noms et les textes cités restent.
-    Codes de sortie : 0 tout est en forme ; 1 avec --check, des fichiers ne le sont pas ; 2 un fichier ne se lit pas, ou l'appel est faux.
     """,
+    notes=Phrase(
+        """
+        La mise en forme ne change ni le sens, ni les commentaires, ni les coupures de ligne ; un fichier qui a des erreurs reste tel quel.
+        Traduire ne touche que les mots de la langue : les noms et les textes cités restent.
+        """,
+        """
+        Formatting changes neither the meaning, nor the comments, nor the line breaks; a file that has errors is left as it is.
+        Translating touches only the words of the language: names and quoted texts stay.
+        """,
+    ),
+    exits=Phrase(
+        "0 tout est en forme ; 1 avec --check, des fichiers ne le sont pas ; 2 un fichier ne se lit pas, ou l'appel est faux.",
+        "0 all is in form; 1 with --check, some files are not; 2 a file cannot be read, or the call is wrong.",
+    ),
 )
-@click.argument("paths", metavar="FICHIER|DOSSIER…", nargs=-1, required=True)
-@option("--check", "checking", is_flag=True, help="Ne récrit rien : dit quels fichiers changeraient.")
-@option("--lang", type=OneOf(["fr", "en"]), metavar="fr|en", help="Traduit les mots de la langue ; sinon, chaque fichier garde la sienne.")
-@option("--stdout", "shown", is_flag=True, help="Écrit le texte sur la sortie standard au lieu de récrire le fichier.")
+@argument("paths", metavar=Phrase("FICHIER|DOSSIER…", "FILE|FOLDER…"), nargs=-1, required=True)
+@option(
+    "--check",
+    "checking",
+    is_flag=True,
+    help=Phrase("Ne récrit rien : dit quels fichiers changeraient.", "Writes nothing: tells which files would change."),
+)
+@option(
+    "--lang",
+    type=OneOf(LANGS),
+    metavar="|".join(LANGS),
+    help=Phrase(
+        "Traduit les mots de la langue ; sinon, chaque fichier garde la sienne.",
+        "Translates the words of the language; otherwise, each file keeps its own.",
+    ),
+)
+@option(
+    "--stdout",
+    "shown",
+    is_flag=True,
+    help=Phrase(
+        "Écrit le texte sur la sortie standard au lieu de récrire le fichier.",
+        "Writes the text to standard output instead of writing over the file.",
+    ),
+)
 def command(paths: tuple[str, ...], checking: bool, lang: str | None, shown: bool) -> int:
-    """Met en forme des textes de convention, ou les traduit dans l'autre lexique."""
+    """Format texts, or tell which are not in form."""
     files = list(dict.fromkeys(file for path in paths for file in _texts(path)))
     changed = broken = 0
     for file in files:
@@ -88,9 +122,9 @@ def _texts(path: str) -> Iterator[str]:
     elif Path(path).is_dir():
         found = sorted(Path(path).rglob("*.conv"))
         if not found:
-            raise click.UsageError(f"le dossier `{path}` ne contient aucun fichier `.conv`", click.get_current_context())
+            raise wrong_call(f"le dossier `{path}` ne contient aucun fichier `.conv`", f"the folder `{path}` contains no `.conv` file")
         yield from map(str, found)
     elif Path(path).is_file():
         yield path
     else:
-        raise click.UsageError(f"le fichier `{path}` n'existe pas", click.get_current_context())
+        raise wrong_call(f"le fichier `{path}` n'existe pas", f"the file `{path}` does not exist")

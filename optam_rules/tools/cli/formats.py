@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 
-import click
-
 from optam_rules.base.extras import require
 from optam_rules.interop.fhir_writer import write_fhir
 from optam_rules.interop.judgements import Judged, Result
 from optam_rules.interop.writers import write_csv, write_json, write_json_lines
 from optam_rules.tools.cli.judging import Judging
+from optam_rules.tools.cli.messages import wrong_call
 from optam_rules.tools.cli.streams import opened, terminal_width
 from optam_rules.tools.report.judgement import judgement_text
 from optam_rules.tools.report.markdown import judgement_markdown, refused_markdown
@@ -40,7 +39,7 @@ def writer(form: str, output: str | None, *, explained: bool, language: Language
         case "parquet":
             return _parquet_writer(output)
         case "arrow":
-            raise click.UsageError("--format arrow juge à une date : donner --on DATE", click.get_current_context())
+            raise wrong_call("--format arrow juge à une date : donner --on DATE", "--format arrow judges on one date: give --on DATE")
         case _:
             return partial(_text, output, explained, language)
 

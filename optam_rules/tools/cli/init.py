@@ -8,8 +8,10 @@ from pathlib import Path
 
 import click
 
-from optam_rules.tools.cli.french import FrenchCommand
-from optam_rules.tools.cli.options import IsoDate, option
+from optam_rules.base.phrases import Phrase
+from optam_rules.tools.cli.messages import told, wrong_call
+from optam_rules.tools.cli.options import NAME, IsoDate, argument, option
+from optam_rules.tools.cli.spoken import Spoken
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,60}")
 
@@ -54,32 +56,57 @@ test "article 1 : rien de connu, la réponse attend" au {day}
 
 @click.command(
     "init",
-    cls=FrenchCommand,
-    epilog="""
-    Exemples :
+    cls=Spoken,
+    help=Phrase("Crée un pack : un manifeste, un article, ses tests.", "Creates a pack: a manifest, an article, its tests."),
+    examples="""
       optam init ma-convention
       optam init ma-convention --title "Convention régionale" --from 2027-01-01
-
-    Le pack créé passe `optam check ./ma-convention` et `optam test ./ma-convention`.
-    Codes de sortie : 0 le pack est créé ; 2 le nom ne convient pas, ou le dossier existe.
     """,
+    notes=Phrase(
+        "Le pack créé passe `optam check ./ma-convention` et `optam test ./ma-convention`.",
+        "The new pack passes `optam check ./ma-convention` and `optam test ./ma-convention`.",
+    ),
+    exits=Phrase(
+        "0 le pack est créé ; 2 le nom ne convient pas, ou le dossier existe.",
+        "0 the pack is created; 2 the name does not suit, or the folder exists.",
+    ),
 )
-@click.argument("name", metavar="NOM")
-@option("--title", metavar="TITRE", help="Titre de la convention ; le nom sinon.")
-@option("--from", "start", type=IsoDate(), metavar="DATE", help="Premier jour de vigueur ; le 1er janvier de cette année sinon.")
+@argument("name", metavar=NAME)
+@option(
+    "--title",
+    metavar=Phrase("TITRE", "TITLE"),
+    help=Phrase("Titre de la convention ; le nom sinon.", "Title of the convention; otherwise the name."),
+)
+@option(
+    "--from",
+    "start",
+    type=IsoDate(),
+    metavar="DATE",
+    help=Phrase(
+        "Premier jour de vigueur ; le 1er janvier de cette année sinon.", "First day in force; otherwise the 1st of January of this year."
+    ),
+)
 def command(name: str, title: str | None, start: dt.date | None) -> None:
-    """Crée un pack : un manifeste, un article, ses tests."""
-    context = click.get_current_context()
+    """Write the files of a new pack."""
     if not _NAME.fullmatch(name):
-        raise click.UsageError(f"`{name}` ne convient pas : minuscules, chiffres et tirets, en commençant par une lettre", context)
+        raise wrong_call(
+            f"`{name}` ne convient pas : minuscules, chiffres et tirets, en commençant par une lettre",
+            f"`{name}` does not suit: lower case, digits and hyphens, a letter first",
+        )
     if name == _PARENT:
-        raise click.UsageError(f"`{name}` est le vocabulaire dont part tout nouveau pack : choisissez un autre nom", context)
+        raise wrong_call(
+            f"`{name}` est le vocabulaire dont part tout nouveau pack : choisissez un autre nom",
+            f"`{name}` is the vocabulary from which every new pack starts: choose another name",
+        )
     folder = Path(name)
     if folder.exists():
-        raise click.UsageError(f"`{name}` existe déjà", context)
+        raise wrong_call(f"`{name}` existe déjà", f"`{name}` already exists")
     heading = " ".join((title or name).split())
     if not heading or '"' in heading or "\\" in heading:
-        raise click.UsageError(f"le titre `{heading}` est vide, ou porte un guillemet ou une barre oblique inverse", context)
+        raise wrong_call(
+            f"le titre `{heading}` est vide, ou porte un guillemet ou une barre oblique inverse",
+            f"the title `{heading}` is empty, or holds a quotation mark or a backslash",
+        )
     day = start or dt.date.today().replace(month=1, day=1)
     files = {"manifest.toml": _MANIFEST, "articles.conv": _ARTICLES, "tests/articles.conv": _TESTS}
     for place, text in files.items():
@@ -87,4 +114,5 @@ def command(name: str, title: str | None, start: dt.date | None) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text.format(parent=_PARENT, name=name, title=heading, day=day), encoding="utf-8", newline="\n")
         click.echo(file.as_posix())
-    click.echo(f"ensuite : optam check ./{name}, optam test ./{name}", err=True)
+    following = f"optam check ./{name}, optam test ./{name}"
+    click.echo(told(Phrase(f"ensuite : {following}", f"next: {following}")), err=True)

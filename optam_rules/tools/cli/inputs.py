@@ -21,7 +21,7 @@ from optam_rules.interop.json_lines import JsonLinesRecords
 from optam_rules.interop.json_records import JsonRecords
 from optam_rules.interop.open import companions_beside, open_records
 from optam_rules.interop.raw import RecordFile
-from optam_rules.tools.cli.messages import told
+from optam_rules.tools.cli.messages import told, wrong_call
 from optam_rules.tools.report.words import counted
 
 _EMPTY = Phrase("vide", "empty")
@@ -50,7 +50,7 @@ def open_input(program: Program, path: Path, form: str | None, companions: Mappi
         raise CallError([diagnose("E809", file=str(path), reason=error.strerror or str(error))]) from error
     if companions and not isinstance(file, CsvRecords):
         file.close()
-        raise click.UsageError("--exercices et --groupes vont avec des dossiers en CSV", click.get_current_context())
+        raise wrong_call("--exercices et --groupes vont avec des dossiers en CSV", "--exercices and --groupes go with records in CSV")
     return file
 
 

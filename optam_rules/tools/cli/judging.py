@@ -6,18 +6,17 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
-import click
 
 from optam_rules.api import AfterVerified, Call, Pack
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import CallError
-from optam_rules.base.suggestions import nearest
 from optam_rules.core.program import FieldSpec, Program
 from optam_rules.core.record import Absent, Record
 from optam_rules.core.types import EntityType, Scalar
 from optam_rules.interop.judgements import Header, Judged, Refused, Result
 from optam_rules.interop.raw import ReadRecord
-from optam_rules.tools.cli.messages import language
+from optam_rules.tools.cli.calls import perhaps
+from optam_rules.tools.cli.messages import language, wrong_call
 
 
 @attrs.define
@@ -98,13 +97,15 @@ def check_field(program: Program, path: str) -> None:
     for name in path.split("."):
         field = entity.fields.get(name)
         if field is None:
-            near = nearest(name, entity.fields)
-            hint = f" ; vouliez-vous écrire `{near}` ?" if near else ""
-            raise click.UsageError(f"--on-field : `{entity.name}` n'a pas de champ `{name}`{hint}", click.get_current_context())
+            hint = perhaps(name, entity.fields)
+            raise wrong_call(
+                f"--on-field : `{entity.name}` n'a pas de champ `{name}`{hint.fr}",
+                f"--on-field: `{entity.name}` has no field `{name}`{hint.en}",
+            )
         entity = program.entities[field.type.name] if isinstance(field.type, EntityType) else entity
     _must_be_date(path, field)
 
 
 def _must_be_date(path: str, field: FieldSpec | None) -> None:
     if field is None or field.type is not Scalar.DATE:
-        raise click.UsageError(f"--on-field : `{path}` n'est pas une date", click.get_current_context())
+        raise wrong_call(f"--on-field : `{path}` n'est pas une date", f"--on-field: `{path}` is not a date")

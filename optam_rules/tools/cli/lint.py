@@ -11,36 +11,62 @@ import click
 from optam_rules.analysis.lint.finding import Finding
 from optam_rules.api import lint, mend
 from optam_rules.base.phrases import Phrase, counted, joined
-from optam_rules.tools.cli.french import FrenchCommand
-from optam_rules.tools.cli.messages import WARNING, language, told
-from optam_rules.tools.cli.options import IsoDate, OneOf, option
+from optam_rules.tools.cli.messages import WARNING, language, told, wrong_call
+from optam_rules.tools.cli.options import ANY_TEXT, IsoDate, argument, format_option, option
 from optam_rules.tools.cli.packpaths import path_of, version
 from optam_rules.tools.cli.paint import echo
+from optam_rules.tools.cli.spoken import Spoken
 from optam_rules.tools.report.diagnostics import FORMATS, rendered
 
 
 @click.command(
     "lint",
-    cls=FrenchCommand,
-    epilog="""
-    Exemples :
+    cls=Spoken,
+    help=Phrase(
+        "Relit un pack ou un fichier : ce qui est permis et mérite un second regard.",
+        "Reads a pack or a file again: what is allowed and deserves a second look.",
+    ),
+    examples="""
       optam lint cm-2016
       optam lint ./mes-conventions/essai --fix
       optam lint brouillon.conv --format github
-
-    Un commentaire `# lint: W502 la raison` écarte un avertissement, sur sa ligne ou, seul sur la sienne, sur la suivante.
-    Codes de sortie : 0 rien à revoir ; 1 des avertissements ; 2 le texte a des erreurs, ou l'appel est faux.
     """,
+    notes=Phrase(
+        "Un commentaire `# lint: W502 la raison` écarte un avertissement, sur sa ligne ou, seul sur la sienne, sur la suivante.",
+        "A comment `# lint: W502 the reason` puts a warning aside, on its line or, alone on its own, on the next.",
+    ),
+    exits=Phrase(
+        "0 rien à revoir ; 1 des avertissements ; 2 le texte a des erreurs, ou l'appel est faux.",
+        "0 nothing to look at again; 1 warnings; 2 the text has errors, or the call is wrong.",
+    ),
 )
-@click.argument("path", metavar="PACK|DOSSIER|FICHIER")
-@option("--fix", "fixing", is_flag=True, help="Corrige ce qui se corrige sans changer le sens ; demande un dossier ou un fichier à soi.")
-@option("--format", "form", type=OneOf(FORMATS), default="text", metavar="|".join(FORMATS), help="Forme ; text par défaut.")
-@option("--today", type=IsoDate(), metavar="DATE", help="Jour d'où compter l'âge de la vérification du pack ; aujourd'hui sinon.")
+@argument("path", metavar=ANY_TEXT)
+@option(
+    "--fix",
+    "fixing",
+    is_flag=True,
+    help=Phrase(
+        "Corrige ce qui se corrige sans changer le sens ; demande un dossier ou un fichier à soi.",
+        "Mends what can be mended without a change of meaning; requires a folder or a file of one's own.",
+    ),
+)
+@format_option(FORMATS)
+@option(
+    "--today",
+    type=IsoDate(),
+    metavar="DATE",
+    help=Phrase(
+        "Jour d'où compter l'âge de la vérification du pack ; aujourd'hui sinon.",
+        "Day from which the age of the pack's verification is counted; otherwise today.",
+    ),
+)
 def command(path: str, fixing: bool, form: str, today: dt.date | None) -> int:
-    """Relit un pack ou un fichier : ce qui est permis et mérite un second regard."""
+    """Lint a text, mend it where asked, and fail where something is left."""
     if fixing and not Path(path).exists():
-        problem = "--fix demande le chemin d'un dossier ou d'un fichier : un pack livré ne se récrit pas"
-        raise click.UsageError(problem, click.get_current_context())
+        raise wrong_call(
+            "--fix demande le chemin d'un dossier ou d'un fichier : un pack livré ne se récrit pas",
+            "--fix requires the path of a folder or of a file: a shipped pack is not written over",
+        )
     day = today or dt.date.today()
     found = lint(path, today=day)
     mended = _fix(found, path) if fixing else 0

@@ -12,16 +12,19 @@ from click.exceptions import Exit, NoArgsIsHelpError
 from click.shell_completion import shell_complete
 
 from optam_rules.base.errors import OptamError
-from optam_rules.base.phrases import LANGS
-from optam_rules.tools.cli.french import LazyGroup, sentence
-from optam_rules.tools.cli.messages import VARIABLE, asked
+from optam_rules.base.phrases import LANGS, Lang, Phrase
+from optam_rules.tools.cli.calls import COLON, sentence, usage
+from optam_rules.tools.cli.messages import told
 from optam_rules.tools.cli.options import OneOf, option
 from optam_rules.tools.cli.paint import echo
+from optam_rules.tools.cli.spoken import LazyGroup, SpokenOption
+from optam_rules.tools.language import VARIABLE, asked
 
 COMPLETE = "_OPTAM_COMPLETE"  # where a shell says what it wants to be completed
 WRONG_CALL = 2
 INTERRUPTED = 130  # as shells say of a program ended by an interrupt, and by a pipe that nobody reads
 BROKEN_PIPE = 141
+_INTERRUPTED = Phrase("interrompu", "interrupted")
 
 _COMMANDS = {
     name: f"optam_rules.tools.cli.{module}"
@@ -50,23 +53,35 @@ _COMMANDS = {
     "optam",
     cls=LazyGroup,
     modules=_COMMANDS,
-    subcommand_metavar="COMMANDE [ARGUMENTS]…",
-    epilog="""
-    Chaque commande a sa propre aide, avec des exemples et ses codes de sortie : optam evaluate --help
-    Codes de sortie : 0 tout va bien ; 1 la commande a trouvé des fautes ; 2 l'appel ou le pack est faux.
-    """,
+    help=Phrase(
+        "Juge des dossiers de médecins selon les conventions (CAS, OPTAM, OPTAM-CO), article par article.",
+        "Judges records of doctors under the French medical conventions (CAS, OPTAM, OPTAM-CO), article by article.",
+    ),
+    notes=Phrase(
+        "Chaque commande a sa propre aide, avec des exemples et ses codes de sortie : optam evaluate --help",
+        "Each command has its own help, with examples and its exit codes: optam evaluate --help",
+    ),
+    exits=Phrase(
+        "0 tout va bien ; 1 la commande a trouvé des fautes ; 2 l'appel ou le pack est faux.",
+        "0 all is well; 1 the command found faults; 2 the call or the pack is wrong.",
+    ),
 )
 @option(
     "--messages",
     type=OneOf(LANGS),
     envvar=VARIABLE,
-    metavar="fr|en",
-    help=f"Langue des messages ; à défaut {VARIABLE}, puis la locale, puis fr.",
+    metavar="|".join(LANGS),
+    help=Phrase(
+        f"Langue de ce qui est dit, aide comprise ; à défaut {VARIABLE}, puis la locale, puis fr.",
+        f"Language of what is said, help included; otherwise {VARIABLE}, then the locale, then fr.",
+    ),
 )
-@click.version_option(package_name="optam-rules", message="%(version)s", help="Affiche la version.")
+@click.version_option(
+    package_name="optam-rules", message="%(version)s", cls=SpokenOption, help=Phrase("Affiche la version.", "Shows the version.")
+)
 def optam(messages: str | None) -> None:
-    """Juge des dossiers de médecins selon les conventions (CAS, OPTAM, OPTAM-CO), article par article."""
-    del messages  # read from the context by whatever tells a message
+    """Run `optam`; its subcommand does the rest."""
+    del messages  # the context of the call holds the language that it asks for
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,11 +89,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _never_fail_on_odd_characters()
     if instruction := os.environ.get(COMPLETE):
         return shell_complete(optam, {}, "optam", COMPLETE, instruction)
-    lang = asked(None)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    # Whatever is told, errors of the call included, is told inside this context, which says in which language.
+    with click.Context(optam, obj=asked(_language_in(words))) as context:
+        return _told(words, context.obj)
+
+
+def _language_in(words: list[str]) -> str | None:
+    """Return the value of `--messages`, before anything else of the call is looked at: its faults and its help are told in it."""
+    parser = optam.make_parser(click.Context(optam, ignore_unknown_options=True))
+    try:
+        value = parser.parse_args(list(words))[0].get("messages")
+    except click.UsageError:
+        return None
+    return value if isinstance(value, str) else None
+
+
+def _told(words: list[str], lang: Lang) -> int:
+    """Run a call, and tell the error that ends it."""
     try:
         # Not `optam.main(...)`: click would take a broken pipe for itself and exit 1, which here means that records were refused.
-        with optam.make_context("optam", list(sys.argv[1:] if arguments is None else arguments)) as context:
-            lang = asked(context.params["messages"])
+        with optam.make_context("optam", words, obj=lang) as context:
             result = optam.invoke(context)
         sys.stdout.flush()
     except Exit as error:
@@ -87,11 +118,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo(error.ctx.get_help(), err=True)
         return WRONG_CALL
     except click.UsageError as error:
-        where = error.ctx.command_path if error.ctx else "optam"
-        click.echo(f"{where} : {sentence(error)}\n  aide : {where} --help", err=True)
+        click.echo(usage(error), err=True)
         return WRONG_CALL
     except click.ClickException as error:
-        click.echo(f"optam : {sentence(error)}", err=True)
+        click.echo(f"optam{told(COLON)}{sentence(error)}", err=True)
         return WRONG_CALL
     except OptamError as error:
         echo(error.told(lang), err=True)
@@ -101,10 +131,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     except OSError as error:
-        click.echo(f"optam : {f'`{error.filename}` : ' if error.filename else ''}{error.strerror or error}", err=True)
+        place = f"`{error.filename}`{told(COLON)}" if error.filename else ""
+        click.echo(f"optam{told(COLON)}{place}{error.strerror or error}", err=True)
         return WRONG_CALL
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrompu", err=True)
+        click.echo(told(_INTERRUPTED), err=True)
         return INTERRUPTED
     return result if isinstance(result, int) else 0
 

@@ -1,42 +1,28 @@
-"""From the call and its surroundings to the language of messages: `--messages`, then OPTAM_LANG, then the locale; else French.
-
-A locale counts as the C library reads it: the first of LC_ALL, LC_MESSAGES and LANG that is set. One that opens with `en` asks for
-English; any other, C and POSIX among them, leaves French.
-"""
+"""What the command says, in the language of the call that runs: phrases, counts of faults, and errors of the call itself."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
-
 import click
 
-from optam_rules.base.phrases import Lang, Phrase
+from optam_rules.base.phrases import Lang, Phrase, Word
+from optam_rules.base.phrases import told as told_in
+from optam_rules.tools.language import asked
 
-VARIABLE = "OPTAM_LANG"
-_LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
+ERROR, WARNING = Phrase("erreur", "error"), Phrase("avertissement", "warning")
 
 
 def language() -> Lang:
-    """Return the language of messages of the command that runs."""
+    """Return the language of the call that runs, which its contexts carry; without a call, that of the surroundings."""
     context = click.get_current_context(silent=True)
-    return asked(context.find_root().params.get("messages")) if context is not None else asked(None)
+    lang = context.obj if context is not None else None
+    return asked(lang if isinstance(lang, str) else None)
 
 
-def asked(option: str | None) -> Lang:
-    """Return the language that the value of `--messages` asks for, or without one the locale."""
-    chosen = option or _by_locale(os.environ)
-    return "en" if chosen == "en" else "fr"
+def told(word: Word) -> str:
+    """Return a phrase in the language of the call; a name or a number as it is."""
+    return told_in(word, language())
 
 
-def told(phrase: Phrase) -> str:
-    """Return a phrase in the language of messages."""
-    return phrase.told(language())
-
-
-def _by_locale(environment: Mapping[str, str]) -> Lang:
-    locale = next((value for name in _LOCALES if (value := environment.get(name))), "")
-    return "en" if locale.lower().partition("_")[0].partition(".")[0] == "en" else "fr"
-
-
-ERROR, WARNING = Phrase("erreur", "error"), Phrase("avertissement", "warning")
+def wrong_call(fr: str, en: str) -> click.UsageError:
+    """Return an error of the call, for the command that runs."""
+    return click.UsageError(told(Phrase(fr, en)), click.get_current_context(silent=True))

@@ -1,4 +1,4 @@
-"""The options that several subcommands share, and the types of their values, whose errors are French sentences."""
+"""The options that several subcommands share, what stands for their values in pages of help, and the types of these values."""
 
 from __future__ import annotations
 
@@ -12,11 +12,21 @@ from click.shell_completion import CompletionItem
 
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import CallError
-from optam_rules.base.suggestions import nearest
+from optam_rules.base.phrases import Phrase, Word, joined
 from optam_rules.library.files import shipped_folders
-from optam_rules.tools.cli.french import FrenchOption
+from optam_rules.tools.cli.calls import perhaps
+from optam_rules.tools.cli.messages import told
+from optam_rules.tools.cli.spoken import SpokenArgument, SpokenOption
 
-_PACK_HELP = "Pack : un nom (cm-2016) ou le chemin d'un dossier. Obligatoire."
+FILE = Phrase("FICHIER", "FILE")
+FOLDER = Phrase("DOSSIER", "FOLDER")
+RECORDS = Phrase("DOSSIERS", "RECORDS")
+NAME = Phrase("NOM", "NAME")
+PACK_OR_FOLDER = Phrase("PACK|DOSSIER", "PACK|FOLDER")
+ANY_TEXT = Phrase("PACK|DOSSIER|FICHIER", "PACK|FOLDER|FILE")
+READING = Phrase("NOM=LECTURE", "NAME=READING")
+NAMED_FILE = Phrase("NOM=FICHIER", "NAME=FILE")
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -32,7 +42,10 @@ class IsoDate(click.ParamType[dt.date]):
                 raise ValueError(value)
             return dt.date.fromisoformat(value)
         except ValueError:
-            self.fail(f"date `{value}` mal formée, une date s'écrit 2017-06-08", param, ctx)
+            words = Phrase(
+                f"date `{value}` mal formée, une date s'écrit 2017-06-08", f"malformed date `{value}`, a date is written 2017-06-08"
+            )
+            self.fail(told(words), param, ctx)
 
 
 class OneOf(click.ParamType[str]):
@@ -46,9 +59,8 @@ class OneOf(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the word; any other is an error that lists them."""
         if value not in self.words:
-            near = nearest(str(value), self.words)
-            hint = f" ; vouliez-vous écrire `{near}` ?" if near else ""
-            self.fail(f"`{value}` n'est pas {_or(self.words)}{hint}", param, ctx)
+            wrong = joined("", (Phrase(f"`{value}` n'est pas ", f"`{value}` is not "), _or(self.words), perhaps(str(value), self.words)))
+            self.fail(told(wrong), param, ctx)
         return str(value)
 
 
@@ -63,7 +75,7 @@ class Pair(click.ParamType[tuple[str, str]]):
             return value
         name, equals, rest = str(value).partition("=")
         if not (name and equals and rest):
-            self.fail(f"`{value}` n'a pas la forme NOM=VALEUR", param, ctx)
+            self.fail(told(Phrase(f"`{value}` n'a pas la forme NOM=VALEUR", f"`{value}` does not have the form NAME=VALUE")), param, ctx)
         return name.strip(), rest.strip()
 
 
@@ -103,7 +115,7 @@ class Names(click.ParamType[tuple[str, ...]]):
             return value
         names = tuple(dict.fromkeys(part.strip() for part in str(value).split(",")))
         if not all(names):
-            self.fail(f"`{value}` contient un nom vide", param, ctx)
+            self.fail(told(Phrase(f"`{value}` contient un nom vide", f"`{value}` contains an empty name")), param, ctx)
         return names
 
 
@@ -115,23 +127,33 @@ class Count(click.ParamType[int]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Return the number."""
         if not str(value).isascii() or not str(value).isdigit() or len(str(value)) > 9:
-            self.fail(f"`{value}` n'est pas un nombre entier", param, ctx)
+            self.fail(told(Phrase(f"`{value}` n'est pas un nombre entier", f"`{value}` is not a whole number")), param, ctx)
         return int(value)
 
 
-class ExistingFile(click.ParamType[Path]):
+class ExistingPath(click.ParamType[Path]):
+    """A path to a file or a folder that exists."""
+
+    name = "chemin"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the path."""
+        path = Path(value)
+        if not path.exists():
+            self.fail(told(Phrase(f"le fichier `{value}` n'existe pas", f"the file `{value}` does not exist")), param, ctx)
+        return path
+
+
+class ExistingFile(ExistingPath):
     """A path to a file that exists."""
 
     name = "fichier"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Return the path."""
-        path = Path(value)
-        if path.is_dir():
-            self.fail(f"`{value}` est un dossier, un fichier est attendu", param, ctx)
-        if not path.exists():
-            self.fail(f"le fichier `{value}` n'existe pas", param, ctx)
-        return path
+        if Path(value).is_dir():
+            self.fail(told(Phrase(f"`{value}` est un dossier, un fichier est attendu", f"`{value}` is a folder, not a file")), param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class ExistingFolder(click.ParamType[Path]):
@@ -143,25 +165,92 @@ class ExistingFolder(click.ParamType[Path]):
         """Return the path."""
         path = Path(value)
         if not path.is_dir():
-            self.fail(f"le dossier `{value}` n'existe pas", param, ctx)
+            self.fail(told(Phrase(f"le dossier `{value}` n'existe pas", f"the folder `{value}` does not exist")), param, ctx)
         return path
 
 
-def _or(words: Sequence[str]) -> str:
-    quoted = [f"`{word}`" for word in words]
-    return f"{', '.join(quoted[:-1])} ou {quoted[-1]}" if len(quoted) > 1 else quoted[0]
+def _or(words: Sequence[str]) -> Phrase:
+    *others, last = (f"`{word}`" for word in words)
+    return joined(Phrase(" ou ", " or "), (", ".join(others), last)) if others else Phrase(last, last)
 
 
 def option(*declarations: str, **attributes: Any) -> Callable[[Command], Command]:
-    """Declare an option whose help is French."""
-    return click.option(*declarations, cls=FrenchOption, **attributes)
+    """Declare an option; its `help` is a phrase, its `metavar` one too where it is no name."""
+    return click.option(*declarations, cls=SpokenOption, **attributes)
+
+
+def argument(name: str, *, metavar: Word, **attributes: Any) -> Callable[[Command], Command]:
+    """Declare an argument."""
+    return click.argument(name, cls=SpokenArgument, metavar=metavar, **attributes)
 
 
 def pack_option(command: Command) -> Command:
     """Add `--pack`."""
-    return option("--pack", "-p", type=PackName(), required=True, metavar="PACK", help=_PACK_HELP)(command)
+    words = Phrase(
+        "Pack : un nom (cm-2016) ou le chemin d'un dossier. Obligatoire.", "Pack: a name (cm-2016) or the path of a folder. Required."
+    )
+    return option("--pack", "-p", type=PackName(), required=True, metavar="PACK", help=words)(command)
 
 
 def output_option(command: Command) -> Command:
     """Add `--output`."""
-    return option("--output", "-o", metavar="FICHIER", help="Écrit le résultat dans un fichier au lieu de la sortie standard.")(command)
+    words = Phrase(
+        "Écrit le résultat dans un fichier au lieu de la sortie standard.", "Writes the result to a file instead of standard output."
+    )
+    return option("--output", "-o", metavar=FILE, help=words)(command)
+
+
+def format_option(forms: Sequence[str]) -> Callable[[Command], Command]:
+    """Add `--format`, text by default."""
+    words = Phrase("Forme ; text par défaut.", "Form; text by default.")
+    return option("--format", "form", type=OneOf(forms), default="text", metavar="|".join(forms), help=words)
+
+
+def known_on_option(command: Command) -> Command:
+    """Add `--known-on`, for what judges."""
+    words = Phrase(
+        "Juge avec ce qui était publié à cette date ; sinon, avec tout.",
+        "Judges with what was published on that date; otherwise, with everything.",
+    )
+    return option("--known-on", type=IsoDate(), metavar="DATE", help=words)(command)
+
+
+def assume_option(command: Command) -> Command:
+    """Add `--assume`."""
+    words = Phrase("Choisit la lecture d'une question ouverte. Répétable.", "Chooses the reading of an open question. May be repeated.")
+    return option("--assume", type=Pair(), multiple=True, metavar=READING, help=words)(command)
+
+
+def reference_option(command: Command) -> Command:
+    """Add `--reference`."""
+    words = Phrase("Fournit un référentiel, en CSV. Répétable.", "Supplies a reference table, as CSV. May be repeated.")
+    return option("--reference", type=Pair(), multiple=True, metavar=NAMED_FILE, help=words)(command)
+
+
+def exercices_option(command: Command) -> Command:
+    """Add `--exercices`, a companion of records as CSV."""
+    words = Phrase(
+        "CSV : les années d'activité, une ligne par médecin et par année.", "CSV: the years of activity, a row for each doctor and year."
+    )
+    return option("--exercices", type=ExistingFile(), metavar=FILE, help=words)(command)
+
+
+def groupes_option(command: Command) -> Command:
+    """Add `--groupes`, a companion of records as CSV."""
+    words = Phrase("CSV : les groupes, une ligne par groupe.", "CSV: the groups, a row for each group.")
+    return option("--groupes", type=ExistingFile(), metavar=FILE, help=words)(command)
+
+
+def input_format_option(forms: Sequence[str]) -> Callable[[Command], Command]:
+    """Add `--input-format`."""
+    words = Phrase("Forme des dossiers ; sinon, selon le nom.", "Form of the records; otherwise, after the file's name.")
+    return option("--input-format", type=OneOf(forms), metavar="|".join(forms), help=words)
+
+
+def after_verified_option(modes: Sequence[str], fr: str, en: str) -> Callable[[Command], Command]:
+    """Add `--after-verified`; the words tell what `extend` does."""
+    words = Phrase(
+        f"Au-delà du jour où le pack a été vérifié : refuser (par défaut), ou {fr} quand même.",
+        f"Past the day when the pack was verified: refuse (the default), or {en} all the same.",
+    )
+    return option("--after-verified", type=OneOf(modes), default="refuse", metavar="|".join(modes), help=words)

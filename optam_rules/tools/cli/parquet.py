@@ -8,7 +8,6 @@ from itertools import islice
 from typing import Any
 
 import attrs
-import click
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -19,6 +18,7 @@ from optam_rules.core.values import plain_text
 from optam_rules.interop.arrow_answers import fits, too_large
 from optam_rules.interop.judgements import Judged, Result
 from optam_rules.tools.cli.judging import Judging
+from optam_rules.tools.cli.streams import unwritable
 
 _BATCH = 10_000  # rows held at once
 _EXACT: dict[Type, pa.DataType] = {
@@ -41,7 +41,7 @@ def write_parquet(output: str | None, judging: Judging, results: Iterable[Result
     try:
         target = pa.OSFile(output, "wb") if output is not None else pa.PythonFile(sys.stdout.buffer, "w")
     except OSError as error:
-        raise click.ClickException(f"le fichier `{output}` ne s'écrit pas : {error}") from error
+        raise unwritable(output, str(error)) from error
     with target, pq.ParquetWriter(target, schema) as writer:
         rows = (_row(result, types, dated=judging.on is None) for result in results if isinstance(result, Judged))
         for batch in _batches(rows):

@@ -7,8 +7,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TextIO, TypeVar
 
+from optam_rules.base.phrases import Phrase
 from optam_rules.interop.open import COLUMNAR_SUFFIXES
+from optam_rules.tools.cli.messages import told
 
+_RECORDS = Phrase("dossiers", "records")
 _EVERY = 0.2  # seconds between two updates, and before the first
 _WIDTH = 30
 _BLOCK = 1 << 20
@@ -41,9 +44,9 @@ def shown(items: Iterable[Item], path: Path, stream: TextIO) -> Iterator[Item]:
 
 def _bar(done: int, total: int | None) -> str:
     if not total:
-        return f"{done} dossiers"
+        return f"{done} {told(_RECORDS)}"
     share = min(1.0, done / total)
-    return f"[{'#' * int(share * _WIDTH):<{_WIDTH}}] {share:4.0%}  {done} dossiers"
+    return f"[{'#' * int(share * _WIDTH):<{_WIDTH}}] {share:4.0%}  {done} {told(_RECORDS)}"
 
 
 def _lines(path: Path) -> int:

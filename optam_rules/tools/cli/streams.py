@@ -10,6 +10,9 @@ from typing import TextIO
 
 import click
 
+from optam_rules.base.phrases import Phrase
+from optam_rules.tools.cli.messages import told
+
 
 @contextmanager
 def opened(output: str | None) -> Iterator[TextIO]:
@@ -21,9 +24,16 @@ def opened(output: str | None) -> Iterator[TextIO]:
     try:
         stream = open(output, "w", encoding="utf-8", errors="backslashreplace", newline="")  # noqa: SIM115 - closed below
     except OSError as error:
-        raise click.ClickException(f"le fichier `{output}` ne s'écrit pas : {error.strerror}") from error
+        raise unwritable(output, error.strerror or str(error)) from error
     with stream:
         yield stream
+
+
+def unwritable(output: str | None, reason: str) -> click.ClickException:
+    """Return the error of a result that cannot be written."""
+    return click.ClickException(
+        told(Phrase(f"le fichier `{output}` ne s'écrit pas : {reason}", f"the file `{output}` cannot be written: {reason}"))
+    )
 
 
 def write_text(text: str, output: str | None) -> None:

@@ -11,9 +11,11 @@ import attrs
 import click
 
 from optam_rules.base.extras import require
+from optam_rules.base.phrases import Phrase
 from optam_rules.core.program import Program
 from optam_rules.interop.raw import ReadRecord, RecordFile
 from optam_rules.tools.cli.inputs import Tally
+from optam_rules.tools.cli.messages import told, wrong_call
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,13 +25,19 @@ if TYPE_CHECKING:
 FORMS = ("parquet", "arrow")
 ENGINES = ("auto", "numpy", "kernel")
 _ROWS = 16_384  # read at once, as records one by one
+_REFUSED = Phrase(
+    "les dossiers refusés gardent leur ligne : leurs fautes sont dans la colonne `refused`",
+    "refused records keep their row: their faults are in the column `refused`",
+)
 
 
 def check_output(form: str, output: str | None) -> None:
     """Check what a table is written with and to. Raises MissingExtraError (E701) without the libraries, and for a terminal UsageError."""
     require(f"--format {form}", "columns", "numpy", "pyarrow")
     if output is None and sys.stdout.isatty():
-        raise click.UsageError(f"{form} n'est pas fait pour un écran : donner --output FICHIER", click.get_current_context())
+        raise wrong_call(
+            f"{form} n'est pas fait pour un écran : donner --output FICHIER", f"{form} is not made for a screen: give --output FILE"
+        )
 
 
 def read_rows(program: Program, path: Path, *, ignore_unknown_fields: bool) -> Iterator[ReadRecord]:
@@ -61,8 +69,10 @@ def write_answers(
     tally.judged += counts.judged
     tally.refused += counts.refused
     if counts.refused:
-        click.echo("les dossiers refusés gardent leur ligne : leurs fautes sont dans la colonne `refused`", err=True)
+        click.echo(told(_REFUSED), err=True)
     if counts.recomputed:
         click.echo(f"jugés un à un : {counts.recomputed} ({' ; '.join(sorted(counts.reasons))})", err=True)
     if counts.compiled:
-        click.echo(f"jugés par le noyau compilé : {counts.compiled}", err=True)
+        click.echo(
+            told(Phrase(f"jugés par le noyau compilé : {counts.compiled}", f"judged by the compiled kernel: {counts.compiled}")), err=True
+        )

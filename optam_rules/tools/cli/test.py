@@ -11,12 +11,13 @@ import click
 
 from optam_rules.analysis.coverage.measure import PackCoverage, measure
 from optam_rules.api import load
+from optam_rules.base.phrases import Phrase
 from optam_rules.core.program import Program
-from optam_rules.tools.cli.french import FrenchCommand
 from optam_rules.tools.cli.messages import language
-from optam_rules.tools.cli.options import Count, PackName, option
+from optam_rules.tools.cli.options import FILE, PACK_OR_FOLDER, Count, PackName, argument, option
 from optam_rules.tools.cli.packpaths import path_of
 from optam_rules.tools.cli.pages import page_writer
+from optam_rules.tools.cli.spoken import Spoken
 from optam_rules.tools.cli.streams import write_text
 from optam_rules.tools.cli.watch import run_again
 from optam_rules.tools.report.coverage import coverage_json as as_json
@@ -27,32 +28,99 @@ from optam_rules.tools.report.words import counted
 
 @click.command(
     "test",
-    cls=FrenchCommand,
-    epilog="""
-    Exemples :
+    cls=Spoken,
+    help=Phrase(
+        "Exécute les tests d'un pack, puis cherche des contre-exemples à ses propriétés ; dit, si on le veut, ce que les tests couvrent.",
+        "Runs the tests of a pack, then seeks counterexamples to its properties; tells, where asked, what the tests cover.",
+    ),
+    examples="""
       optam test cm-2016
       optam test ./mes-conventions/essai --watch
       optam test ./mes-conventions/essai --junit resultats.xml
       optam test cm-2016 --examples 1000
       optam test ./mes-conventions/essai --coverage --coverage-html couverture.html
       optam test ./mes-conventions/essai --coverage-lcov couverture.info --fail-under 100
-
-    Chercher un contre-exemple n'est pas prouver : une propriété qui tient a tenu sur les dossiers tirés.
-    Les propriétés demandent l'extension testing : pip install "optam-rules[testing]". Sans elle, elles sont sautées, et c'est dit.
-    La page HTML demande l'extension web : pip install "optam-rules[web]".
-    Codes de sortie : 0 tout est conforme ; 1 un test échoue, une propriété est réfutée ou trop peu d'articles sont couverts ;
-    2 le pack est faux ou n'existe pas.
     """,
+    notes=Phrase(
+        """
+        Chercher un contre-exemple n'est pas prouver : une propriété qui tient a tenu sur les dossiers tirés.
+        Les propriétés demandent l'extension testing : pip install "optam-rules[testing]". Sans elle, elles sont sautées, et c'est dit.
+        La page HTML demande l'extension web : pip install "optam-rules[web]".
+        """,
+        """
+        To seek a counterexample is not to prove: a property that holds has held on the records drawn.
+        Properties require the extra testing: pip install "optam-rules[testing]". Without it, they are skipped, and that is said.
+        The HTML page requires the extra web: pip install "optam-rules[web]".
+        """,
+    ),
+    exits=Phrase(
+        """
+        0 tout est conforme ; 1 un test échoue, une propriété est réfutée ou trop peu d'articles sont couverts ;
+        2 le pack est faux ou n'existe pas.
+        """,
+        """
+        0 everything passes; 1 a test fails, a property is refuted or too few articles are covered;
+        2 the pack is wrong or does not exist.
+        """,
+    ),
 )
-@click.argument("name", metavar="PACK|DOSSIER", type=PackName())
-@option("--junit", "junit_file", metavar="FICHIER", help="Écrit aussi les résultats en XML, à la façon de JUnit.")
-@option("--examples", type=Count(), default=200, metavar="N", help="Dossiers tirés par propriété ; 200 sinon, 0 pour aucun.")
-@option("--coverage", is_flag=True, help="Dit ce que les tests couvrent : articles, règles, exceptions, tables, bornes, conditions.")
-@option("--coverage-json", metavar="FICHIER", help="Écrit la couverture en JSON, avec les tests qui atteignent chaque élément.")
-@option("--coverage-lcov", metavar="FICHIER", help="Écrit la couverture en LCOV, que lisent les éditeurs et les forges.")
-@option("--coverage-html", metavar="FICHIER", help="Écrit une page où se lit le texte, chaque ligne marquée.")
-@option("--fail-under", type=Count(), metavar="N", help="Échoue si moins de N % des articles sont couverts.")
-@option("--watch", "watching", is_flag=True, help="Recommence à chaque changement du dossier, jusqu'à Ctrl-C (extension watch).")
+@argument("name", metavar=PACK_OR_FOLDER, type=PackName())
+@option(
+    "--junit",
+    "junit_file",
+    metavar=FILE,
+    help=Phrase("Écrit aussi les résultats en XML, à la façon de JUnit.", "Writes the results as XML too, as JUnit does."),
+)
+@option(
+    "--examples",
+    type=Count(),
+    default=200,
+    metavar="N",
+    help=Phrase("Dossiers tirés par propriété ; 200 sinon, 0 pour aucun.", "Records drawn for each property; otherwise 200, 0 for none."),
+)
+@option(
+    "--coverage",
+    is_flag=True,
+    help=Phrase(
+        "Dit ce que les tests couvrent : articles, règles, exceptions, tables, bornes, conditions.",
+        "Tells what the tests cover: articles, rules, exceptions, tables, bounds, conditions.",
+    ),
+)
+@option(
+    "--coverage-json",
+    metavar=FILE,
+    help=Phrase(
+        "Écrit la couverture en JSON, avec les tests qui atteignent chaque élément.",
+        "Writes the coverage as JSON, with the tests that reach each element.",
+    ),
+)
+@option(
+    "--coverage-lcov",
+    metavar=FILE,
+    help=Phrase(
+        "Écrit la couverture en LCOV, que lisent les éditeurs et les forges.", "Writes the coverage as LCOV, which editors and forges read."
+    ),
+)
+@option(
+    "--coverage-html",
+    metavar=FILE,
+    help=Phrase("Écrit une page où se lit le texte, chaque ligne marquée.", "Writes a page that shows the text, each line marked."),
+)
+@option(
+    "--fail-under",
+    type=Count(),
+    metavar="N",
+    help=Phrase("Échoue si moins de N % des articles sont couverts.", "Fails if fewer than N% of the articles are covered."),
+)
+@option(
+    "--watch",
+    "watching",
+    is_flag=True,
+    help=Phrase(
+        "Recommence à chaque changement du dossier, jusqu'à Ctrl-C (extension watch).",
+        "Starts again at each change of the folder, until Ctrl-C (extra watch).",
+    ),
+)
 def command(
     name: str,
     junit_file: str | None,
@@ -64,7 +132,7 @@ def command(
     fail_under: int | None,
     watching: bool,
 ) -> int:
-    """Exécute les tests d'un pack, puis cherche des contre-exemples à ses propriétés ; dit, si on le veut, ce que les tests couvrent."""
+    """Run the tests and properties of a pack, once or at each change."""
 
     def run() -> int:
         return _run(name, junit_file, examples, coverage, coverage_json, coverage_lcov, coverage_html, fail_under)

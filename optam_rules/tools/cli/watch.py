@@ -9,6 +9,7 @@ import click
 
 from optam_rules.base.errors import PackError
 from optam_rules.base.extras import require
+from optam_rules.tools.cli.messages import wrong_call
 from optam_rules.tools.cli.paint import echo_diagnostics
 
 _WATCHED = frozenset({".conv", ".toml"})
@@ -20,7 +21,7 @@ def run_again(run: Callable[[], int], folder: Path, changes: Iterable[object] | 
     Raises MissingExtraError (E701) where the library is not installed, and UsageError for a pack that is no folder.
     """
     if not folder.is_dir():
-        raise click.UsageError("--watch demande le chemin d'un dossier", click.get_current_context())
+        raise wrong_call("--watch demande le chemin d'un dossier", "--watch requires the path of a folder")
     code = _once(run)
     for _ in _changes(folder) if changes is None else changes:
         click.echo("", err=True)

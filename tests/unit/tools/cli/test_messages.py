@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from optam_rules.tools.cli.main import main
-from optam_rules.tools.cli.messages import asked
+from optam_rules.tools.language import asked
 
 WRONG = 'convention "Essai" version "1"\nentité principale dossier\n  donnée annee : entier\nrègle r : montant vaut 1 € + 2\n'
 FRENCH = """essai.conv:4:24: erreur E302: `+` ne s'applique pas à `montant` et `entier`
@@ -92,12 +92,17 @@ def test_which_locale_counts(locales: dict[str, str], expected: str, monkeypatch
 
 
 def test_another_language_is_refused(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither the option nor the variable takes another word."""
+    """Neither the option nor the variable takes another word, and the one at fault is named, in the language that is left."""
     assert 2 == main(["--messages", "de", "check", "essai.conv"])
-    assert "`de` n'est pas `fr` ou `en`" in capsys.readouterr().err
+    assert "optam : --messages : `de` n'est pas `fr` ou `en`\n  aide : optam --help\n" == capsys.readouterr().err
     monkeypatch.setenv("OPTAM_LANG", "de")
     assert 2 == main(["check", "essai.conv"])
-    assert "`de` n'est pas `fr` ou `en`" in capsys.readouterr().err
+    assert "optam : OPTAM_LANG : `de` n'est pas `fr` ou `en`\n  aide : optam --help\n" == capsys.readouterr().err
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    assert 2 == main(["check", "essai.conv"])
+    assert "optam: OPTAM_LANG: `de` is not `fr` or `en`\n  help: optam --help\n" == capsys.readouterr().err
+    assert 1 == main(["--messages", "fr", "check", "essai.conv"])
+    assert FRENCH == capsys.readouterr().out
 
 
 def test_every_form_follows(capsys: pytest.CaptureFixture[str]) -> None:
