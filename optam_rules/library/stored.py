@@ -1,7 +1,7 @@
 """From compiled packs to files of the user's cache folder and back, so that a pack that did not change is not compiled again.
 
-A file is read only from a folder that is the user's own, that no one else may write to, and only where its content has the digest that it
-begins with: what is read back is what this same version of the package wrote. Anything else is compiled anew.
+A file is read only from a folder that is the user's own, that no one else may write to, and only where its content and its name have the
+digest that it begins with: what is read back is what this same version of the package wrote for that pack. Anything else is compiled anew.
 """
 
 from __future__ import annotations
@@ -32,7 +32,20 @@ _MAX_FILES = 64  # a shipped pack takes about 1 MiB
 # How names of files written here end: a folder that OPTAM_CACHE names may hold other files, which are nobody's to delete.
 _SUFFIX, _PARTIAL = ".optam-pack", ".optam-partial"
 _DIGEST_SIZE = 32
+_MAX_KEY = 64  # of blake2
 _APART = ("articles", "tests", "properties")  # parts of a program that no judgement reads, stored apart
+# What reading back may raise where a file, whole as it is, does not hold what was expected.
+_UNREADABLE = (
+    pickle.UnpicklingError,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    ImportError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 _Item = TypeVar("_Item")
 
 Compiled = tuple[Program | None, tuple[Diagnostic, ...]]
@@ -45,7 +58,7 @@ def stored(identity: str, compile_anew: Callable[[], Compiled]) -> Compiled:
         return compile_anew()
     named = hashlib.sha256(f"{identity}\0{_this_package()}".encode()).hexdigest()
     file = folder / f"{named}{_SUFFIX}"
-    found = _read(file)
+    found = _read(file, compile_anew)
     if found is None:
         found = compile_anew()
         _write(file, found)
@@ -102,13 +115,21 @@ def _sources(folder: str) -> Iterator[tuple[str, int, int]]:
 class _Apart(Sequence[_Item], Generic[_Item]):
     """A part of a program, read when it is looked at: what explanations and tests of packs need, and no judgement."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, name: str, data: bytes, compile_anew: Callable[[], Compiled]) -> None:
+        self._name = name
         self._data = data
+        self._compile_anew = compile_anew
 
     @cached_property
     def _items(self) -> tuple[_Item, ...]:
-        with _without_collector():
-            found: tuple[_Item, ...] = pickle.loads(zlib.decompress(self._data))
+        try:
+            with _without_collector():
+                found = pickle.loads(zlib.decompress(self._data))
+        except (*_UNREADABLE, zlib.error):
+            found = None
+        if not isinstance(found, tuple):
+            program, _ = self._compile_anew()
+            found = () if program is None else tuple(getattr(program, self._name))
         return found
 
     @overload
@@ -127,8 +148,9 @@ class _Apart(Sequence[_Item], Generic[_Item]):
     def __hash__(self) -> int:
         return hash(self._items)
 
-    def __reduce__(self) -> tuple[Callable[[bytes], _Apart[_Item]], tuple[bytes]]:
-        return _Apart, (self._data,)
+    def __reduce__(self) -> tuple[type[tuple[_Item, ...]], tuple[tuple[_Item, ...]]]:
+        """Send the items to another process as they stand."""
+        return tuple, (self._items,)
 
 
 @contextmanager
@@ -143,22 +165,23 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _read(file: Path) -> Compiled | None:
+def _read(file: Path, compile_anew: Callable[[], Compiled]) -> Compiled | None:
+    """Return what a file holds; nothing where it is not whole, was written for another pack, or holds anything else."""
     try:
         data = file.read_bytes()
-    except OSError:
+        if data[:_DIGEST_SIZE] != _digest(file.name, data[_DIGEST_SIZE:]):
+            return None
+        with _without_collector():
+            bare, *apart = pickle.loads(data[_DIGEST_SIZE:])
+            program, diagnostics = pickle.loads(bare)
+        parts: dict[str, Any] = {name: _Apart(name, part, compile_anew) for name, part in zip(_APART, apart, strict=True)}
+        return (attrs.evolve(program, **parts), diagnostics) if isinstance(program, Program) and isinstance(diagnostics, tuple) else None
+    except (OSError, *_UNREADABLE):
         return None
-    if data[:_DIGEST_SIZE] != _digest(data[_DIGEST_SIZE:]):
-        return None
-    with _without_collector():
-        parts: list[bytes] = pickle.loads(data[_DIGEST_SIZE:])
-        program, diagnostics = pickle.loads(parts[0])
-    apart: dict[str, Any] = {name: _Apart(part) for name, part in zip(_APART, parts[1:], strict=True)}
-    return attrs.evolve(program, **apart), diagnostics
 
 
-def _digest(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=_DIGEST_SIZE).digest()
+def _digest(name: str, data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=_DIGEST_SIZE, key=name.encode()[:_MAX_KEY]).digest()
 
 
 def _write(file: Path, compiled: Compiled) -> None:
@@ -175,7 +198,7 @@ def _write(file: Path, compiled: Compiled) -> None:
         return
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(_digest(data) + data)
+            stream.write(_digest(file.name, data) + data)
         os.replace(name, file)
         _forget_old(file.parent)
     except OSError:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import pickle
 import sys
+import zlib
 from pathlib import Path
 
+import attrs
 import pytest
 
 from optam_rules.core.program import Program
@@ -90,6 +92,63 @@ def test_a_file_that_is_not_whole_is_compiled_anew(folder: Path, data: bytes) ->
     stored("a", compiler)
     stored("a", compiler)
     assert 2 == compiler.count
+
+
+def _signed(file: Path, data: bytes) -> None:
+    """Write a file that is whole: it begins with the digest of its name and content."""
+    file.write_bytes(module._digest(file.name, data) + data)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        7,
+        [],
+        [b"x", b"", b"", b""],
+        [pickle.dumps(7), b"", b"", b""],
+        [pickle.dumps((7, ())), b"", b"", b""],
+        [pickle.dumps((None, ())), b"", b"", b""],
+        [pickle.dumps((compiled(TEXT), 7)), b"", b"", b""],
+        [pickle.dumps((compiled(TEXT), ())), b""],
+        [pickle.dumps((compiled(TEXT), ())).replace(b"Program", b"Program2"), b"", b"", b""],
+        ["", None, (), {}],
+    ],
+)
+def test_a_whole_file_that_holds_something_else_is_compiled_anew(folder: Path, content: object) -> None:
+    """Whatever stands in a file, with the right digest: it is compiled once more, and written again."""
+    compiler = Compiler(compiled(TEXT))
+    stored("a", compiler)
+    (file,) = folder.iterdir()
+    _signed(file, pickle.dumps(content))
+    assert compiler.program is stored("a", compiler)[0]
+    found, _ = stored("a", compiler)
+    assert (2, compiled(TEXT).definitions) == (compiler.count, found and found.definitions)
+
+
+def test_a_file_of_another_pack_is_not_read(folder: Path) -> None:
+    """Renamed, a file does not have the digest of its name: the pack is compiled, the other one's rules are not taken for its own."""
+    compiler, other = Compiler(compiled(TEXT)), Compiler(compiled(TOLD))
+    stored("a", compiler)
+    (file,) = folder.iterdir()
+    stored("b", other)
+    (foreign,) = set(folder.iterdir()) - {file}
+    os.replace(foreign, file)
+    assert compiler.program is stored("a", compiler)[0]
+
+
+@pytest.mark.parametrize("part", [b"", b"x", zlib.compress(b"x"), zlib.compress(pickle.dumps(7)), 7, None])
+def test_a_part_that_cannot_be_read_is_compiled_when_it_is_looked_at(folder: Path, part: object) -> None:
+    """The rules are read back; articles, tests and properties, where their part is spoilt, come from compiling the pack."""
+    program = compiled(TOLD)
+    compiler = Compiler(program)
+    stored("a", compiler)
+    (file,) = folder.iterdir()
+    bare = attrs.evolve(program, articles=(), tests=(), properties=())
+    _signed(file, pickle.dumps([pickle.dumps((bare, ())), part, part, part]))
+    found, _ = stored("a", compiler)
+    assert found is not None
+    assert (1, program.definitions) == (compiler.count, found.definitions)
+    assert (program.articles, program.tests, program.properties) == (found.articles, found.tests, found.properties)
 
 
 def test_what_has_errors_is_not_stored(folder: Path) -> None:
