@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 
 def shipped(name: str) -> Traversable:
     """Return the shipped folder `name` (`grammar` or `conventions`)."""
-    packed = files("optam_rules") / f"_{name}"
-    return packed if packed.is_dir() else Path(__file__).parent.parent / name
+    package = Path(__file__).parent
+    for folder in (package / f"_{name}", package.parent / name):
+        if folder.is_dir():
+            return folder
+    from importlib.resources import files  # a package inside an archive
+
+    return files("optam_rules") / f"_{name}"

@@ -1,4 +1,7 @@
-"""From a record to its outcomes: by compiled rows, and by the interpreter where a trace is asked and for what they leave to it."""
+"""From a record to its outcomes: by compiled rows, and by the interpreter where a trace is asked and for what they leave to it.
+
+Compiled rows are imported by the first record that they judge, which is not the first of a pack.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ from functools import lru_cache
 import attrs
 
 from optam_rules.backends.interpreter import judge as interpreter
-from optam_rules.backends.row import judge as row
 from optam_rules.core.asking import References
 from optam_rules.core.ir import Expr
 from optam_rules.core.judgement import Judged, Outcome
@@ -52,6 +54,8 @@ def prepare(
         nonlocal by_row
         if by_row is None:
             if count.records >= COLD:
+                from optam_rules.backends.row import judge as row
+
                 by_row = row.prepare(program, on, answers=answers, assume=assume, references=references)
                 return judged(record)
             count.records += 1
@@ -155,6 +159,8 @@ def _noted(outcome: Outcome, note: str) -> Outcome:
 
 def appraise(program: Program, record: Record, on: dt.date, expr: Expr, *, assume: Mapping[str, str], references: References) -> Outcome:
     """Evaluate any expression on the record it is about, such as a property's condition."""
+    from optam_rules.backends.row import judge as row
+
     outcome = row.appraise(program, record, on, expr, assume=assume, references=references)
     if isinstance(outcome, Outcome):
         return outcome

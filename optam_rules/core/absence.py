@@ -17,7 +17,7 @@ Content = Constant | Record | tuple[Record, ...] | None
 _NOTHING: frozenset[str] = frozenset()
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)  # made for each expression of a record: without slots its parts are set at once
 class Value:
     """The outcome of an expression; `needs` only where unknown."""
 
@@ -38,7 +38,16 @@ class Value:
         """Return the value lowered to what else was read to decide it."""
         if standing >= self.standing and hypotheses <= self.hypotheses:
             return self
-        return attrs.evolve(self, standing=min(standing, self.standing), hypotheses=self.hypotheses | hypotheses)
+        weaker, both = min(standing, self.standing), self.hypotheses | hypotheses
+        return Value(self.status, self.content, self.needs, weaker, both, self.fault, self.conflict)
+
+    def holding(self, content: Content) -> Value:
+        """Return a known value with another content, which rests on the same."""
+        return Value(Status.KNOWN, content, self.needs, self.standing, self.hypotheses, self.fault, self.conflict)
+
+    def waiting_for(self, needs: frozenset[str]) -> Value:
+        """Return an unknown that waits for more."""
+        return Value(self.status, self.content, self.needs | needs, self.standing, self.hypotheses, self.fault, self.conflict)
 
 
 TRUE = Value(Status.KNOWN, True)
@@ -64,7 +73,7 @@ def fault(code: str, position: Position, **words: object) -> Value:
 
 def as_condition(value: Value) -> Value:
     """Return the value as a condition reads it: sans objet counts as false."""
-    return attrs.evolve(value, status=Status.KNOWN, content=False) if value.status is Status.NOT_APPLICABLE else value
+    return value.holding(False) if value.status is Status.NOT_APPLICABLE else value
 
 
 def weakest(values: Iterable[Value]) -> tuple[Standing, frozenset[str]]:
@@ -81,7 +90,10 @@ _WORST = (Status.CONFLICT, Status.ERROR, Status.NOT_APPLICABLE)
 
 def non_answer(operands: Sequence[Value]) -> Value | None:
     """Return what a strict operator gives where an operand is not known, else `None`: unknown first, then S13's order."""
-    if all(operand.status is Status.KNOWN for operand in operands):
+    for operand in operands:
+        if operand.status is not Status.KNOWN:
+            break
+    else:
         return None
     standing, hypotheses = weakest(operands)
     if any(operand.status is Status.UNKNOWN for operand in operands):
@@ -97,9 +109,12 @@ def all_needs(values: Iterable[Value]) -> frozenset[str]:
 
 def _merge(same: Sequence[Value]) -> Value:
     """Merge values of one status other than unknown: the positions of all conflicts, the first fault."""
+    first, *others = same
+    if not others:
+        return first
     standing, hypotheses = weakest(same)
     positions = tuple(dict.fromkeys(position for value in same for position in value.conflict))
-    return attrs.evolve(same[0], standing=standing, hypotheses=hypotheses, conflict=positions)
+    return Value(first.status, first.content, first.needs, standing, hypotheses, first.fault, positions)
 
 
 def join(outcomes: Sequence[Value], needs: frozenset[str]) -> Value:
@@ -148,4 +163,4 @@ def kleene(operands: Sequence[Value], deciding: bool) -> tuple[Value, frozenset[
 
 def negation(operand: Value) -> Value:
     """Return `non operand`."""
-    return attrs.evolve(operand, content=not operand.content) if operand.known else operand
+    return operand.holding(not operand.content) if operand.known else operand

@@ -12,7 +12,6 @@ from typing import Any
 
 import attrs
 
-from optam_rules.core.html import table
 from optam_rules.core.judgement import Outcome, Status, Step
 from optam_rules.core.known import Held, KnownJudged, Layout
 from optam_rules.core.public import PublicValue, public_value
@@ -264,6 +263,8 @@ class Judgement:
 
     def _repr_html_(self) -> str:
         """Return what a notebook shows: a line an answer, with its value, or what it waits for, and what it rests on."""
+        from optam_rules.core.html import table
+
         who = self.identifiant or "sans identifiant"
         rows = [
             (name, str(answer.status), _shown(answer.outcome), answer.standing, ", ".join(sorted(answer.needs)))

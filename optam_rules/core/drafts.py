@@ -17,7 +17,7 @@ from optam_rules.core.bounds import out_of_bounds
 from optam_rules.core.controls import control_faults
 from optam_rules.core.ir import Constant, Scalarlike
 from optam_rules.core.program import EntitySpec, FieldSpec
-from optam_rules.core.record import Absent
+from optam_rules.core.record import Absent, Record
 from optam_rules.core.scalars import Refusal, describe, read_scalar, shown
 from optam_rules.core.types import EntityType, EnumType, ListType, Scalar, SetType, Type
 from optam_rules.core.values import plain_text
@@ -266,3 +266,20 @@ class _Reader:
                 path = item.path if isinstance(item, Mention) else path_to(item.path, field.name)
                 self._fault("E515", path, name=field.name, found=plain_text(cast("Constant", value), field.type))
             seen.add(value)
+
+
+def build_alone(item: Draft) -> Record:
+    """Return the record of a draft that names no other, without fault."""
+
+    def one(value: DraftValue) -> Constant | Absent | Record | tuple[Record, ...]:
+        match value:
+            case Several(items):
+                return tuple(build_alone(cast("Draft", part)) for part in items)
+            case Draft():
+                return build_alone(value)
+            case Mention():
+                raise AssertionError(f"{value.path} names another record")
+            case _:
+                return value
+
+    return Record(item.entity.name, {name: one(value) for name, value in item.values.items()})

@@ -6,8 +6,8 @@ One identifiant is one record wherever it stands in the file; a member that name
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from typing import Protocol, cast
+from collections.abc import Hashable, Iterator, Mapping
+from typing import TYPE_CHECKING, cast
 
 import attrs
 
@@ -19,15 +19,8 @@ from optam_rules.core.record import Absent, Record
 from optam_rules.core.scalars import shown
 from optam_rules.core.vocabulary import Link, Vocabulary
 
-
-class Others(Protocol):
-    """The raw records of one file, found by identifiant. A place is a number that the file gives to each of its records."""
-
-    def places(self, entity: str, identifier: str) -> Sequence[int]:
-        """Return the places of the records that hold this one whole, or list it among the members of a whole."""
-
-    def at(self, place: int) -> tuple[str, object]:
-        """Return the entity and the raw record at a place."""
+if TYPE_CHECKING:
+    from optam_rules.core.schema import Others
 
 
 @attrs.frozen(eq=False)
@@ -291,23 +284,6 @@ def _comparable(vocabulary: Vocabulary, value: DraftValue) -> Hashable:
         key = key_of(value)
         return key if isinstance(key, tuple) or isinstance(value, Mention) else _content(vocabulary, value)
     return value
-
-
-def build_alone(item: Draft) -> Record:
-    """Return the record of a draft that names no other, without fault."""
-
-    def one(value: DraftValue) -> Constant | Absent | Record | tuple[Record, ...]:
-        match value:
-            case Several(items):
-                return tuple(build_alone(cast("Draft", part)) for part in items)
-            case Draft():
-                return build_alone(value)
-            case Mention():
-                raise AssertionError(f"{value.path} names another record")
-            case _:
-                return value
-
-    return Record(item.entity.name, {name: one(value) for name, value in item.values.items()})
 
 
 def _built(value: DraftValue, records: Mapping[Key, Record]) -> Constant | Absent | Record | tuple[Record, ...]:

@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import cast
 
-import attrs
-
 from optam_rules.base.numbers import round_to
 from optam_rules.core.absence import NOT_APPLICABLE, Value, all_needs, fault, join, known, non_answer, unknown, weakest
 from optam_rules.core.asking import HYPOTHESIS_NEED
@@ -63,7 +61,7 @@ def of_lookup(expr: Lookup, table: ReferenceTable, rows: Mapping[tuple[Constant,
     absent = non_answer(keys)
     if absent is not None:
         if absent.status is Status.UNKNOWN and rows is None:
-            return attrs.evolve(absent, needs=absent.needs | {f"référentiel:{expr.table}"})
+            return absent.waiting_for(frozenset({f"référentiel:{expr.table}"}))
         return absent
     standing, hypotheses = weakest(keys)
     constant = (rows or {}).get(tuple(cast("Constant", key.content) for key in keys))
@@ -95,14 +93,14 @@ def does_not_apply(value: Value) -> Value:
 
 def instead_of(value: Value, fallback: Value) -> Value:
     """Return what `à défaut` gives for an unknown value; a fallback that is unknown too waits for both."""
-    return attrs.evolve(fallback, needs=fallback.needs | value.needs) if fallback.status is Status.UNKNOWN else fallback
+    return fallback.waiting_for(value.needs) if fallback.status is Status.UNKNOWN else fallback
 
 
 def of_rounding(expr: Round, value: Value) -> Value:
     """Round a value."""
     if not value.known:
         return value
-    return attrs.evolve(value, content=round_to(cast("int | Fraction", value.content), expr.quantum, expr.mode))
+    return value.holding(round_to(cast("int | Fraction", value.content), expr.quantum, expr.mode))
 
 
 def of_branches(conditions: Sequence[Value], outcomes: Sequence[Value]) -> Value:

@@ -28,8 +28,6 @@ from optam_rules.core.scalars import MAX_TEXT, Refusal, read_scalar
 from optam_rules.core.types import EntityType, EnumType, ListType, Scalar, SetType, Type
 from optam_rules.core.vocabulary import Vocabulary
 
-# Records of a program that are read as drafts before anything is compiled for it: a few alone do not pay for it.
-WARM = 8
 _LIMIT = 10**MAX_DIGITS - 1
 _KEPT = 1_024  # texts of each rate, date and duration read before: they come again and again
 _PARSED = frozenset({Scalar.RATE, Scalar.POINTS, Scalar.DATE, Scalar.DAYS, Scalar.MONTHS})
@@ -39,27 +37,21 @@ class DoubtError(Exception):
     """The record is not in the common forms."""
 
 
-@attrs.define(eq=False)
+@attrs.frozen(eq=False)
 class QuickReader:
     """Reads records of the main entity of one vocabulary."""
 
-    vocabulary: Vocabulary
-    ignore_unknown_fields: bool
-    warm: int = WARM
-    _seen: int = 0
-    _function: Callable[[object], Record] | None = None
+    _function: Callable[[object], Record]
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary, ignore_unknown_fields: bool) -> QuickReader:
+        """Compile the reader of a vocabulary."""
+        return cls(_Maker(vocabulary, ignore_unknown_fields).function(vocabulary.program.main, ()))
 
     def read(self, raw: object) -> Record | None:
-        """Return the record, or nothing where there is any doubt or too few came before."""
-        function = self._function
-        if function is None:
-            self._seen += 1
-            if self._seen <= self.warm:
-                return None
-            maker = _Maker(self.vocabulary, self.ignore_unknown_fields)
-            function = self._function = maker.function(self.vocabulary.program.main, ())
+        """Return the record, or nothing where there is any doubt."""
         try:
-            return function(raw)
+            return self._function(raw)
         except DoubtError:
             return None
 

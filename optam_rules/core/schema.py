@@ -6,19 +6,17 @@ What a raw record may hold: the types of JSON with `Decimal` for numbers (`parse
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import cast
+from typing import Protocol, cast
 
 import attrs
 
 from optam_rules.base.diagnostics import Diagnostic
 from optam_rules.base.errors import RecordError
-from optam_rules.core.drafts import Draft, draft, key_of, names
-from optam_rules.core.gathering import Dossier, Others, build_alone
+from optam_rules.core.drafts import Draft, build_alone, draft, key_of, names
 from optam_rules.core.ir import Constant, Scalarlike
 from optam_rules.core.program import Program
-from optam_rules.core.quick import QuickReader
 from optam_rules.core.record import Absent, Record
 from optam_rules.core.references import read_reference, read_references
 from optam_rules.core.scalars import Refusal, read_scalar
@@ -28,6 +26,18 @@ from optam_rules.core.vocabulary import Vocabulary
 __all__ = ["MemoryOthers", "Others", "RecordReader", "read_record", "read_reference", "read_references", "read_value"]
 
 _MAX_READY = 20_000  # records kept for their turn
+# Records of a program that are read as drafts before a function is compiled for it: a few alone do not pay for it.
+WARM = 8
+
+
+class Others(Protocol):
+    """The raw records of one file, found by identifiant. A place is a number that the file gives to each of its records."""
+
+    def places(self, entity: str, identifier: str) -> Sequence[int]:
+        """Return the places of the records that hold this one whole, or list it among the members of a whole."""
+
+    def at(self, place: int) -> tuple[str, object]:
+        """Return the entity and the raw record at a place."""
 
 
 @attrs.frozen
@@ -97,13 +107,13 @@ class RecordReader:
         self._others = others
         self._ignore = ignore_unknown_fields
         self._ready: dict[int, Record] = {}
-        self._quick = _quick_reader(program, ignore_unknown_fields)
+        self._short = _short_way(program, ignore_unknown_fields)
 
     def read(self, raw: object, *, entity: str | None = None, place: int | None = None) -> tuple[Record | None, list[Diagnostic]]:
         """Read one raw record; `place` is its own place among the others."""
         if place is not None and (ready := self._ready.pop(place, None)) is not None:
             return ready, []
-        if entity is None and (quick := self._quick.read(raw)) is not None and self._unnamed(quick, place):
+        if entity is None and (quick := self._short.read(raw)) is not None and self._unnamed(quick, place):
             return quick, []
         return self.read_drafted(raw, entity=entity, place=place)
 
@@ -114,6 +124,8 @@ class RecordReader:
             return None, faults
         if self._alone(root, place):
             return build_alone(root), []
+        from optam_rules.core.gathering import Dossier
+
         dossier = Dossier(self._vocabulary, self._others, self._ignore)
         dossier.open(root, faults, raw, place)
         if dossier.faults:
@@ -141,6 +153,27 @@ class RecordReader:
         return self._others is None or all(other == place for other in self._others.places(entity, identifier))
 
 
+@attrs.define(eq=False)
+class _ShortWay:
+    """Reads records of the main entity in the common forms, once enough of them came for the reader to be imported and compiled."""
+
+    vocabulary: Vocabulary
+    ignore_unknown_fields: bool
+    _seen: int = 0
+    _read: Callable[[object], Record | None] | None = None
+
+    def read(self, raw: object) -> Record | None:
+        """Return the record, or nothing where there is any doubt or too few came before."""
+        if self._read is None:
+            self._seen += 1
+            if self._seen <= WARM:
+                return None
+            from optam_rules.core.quick import QuickReader
+
+            self._read = QuickReader.of(self.vocabulary, self.ignore_unknown_fields).read
+        return self._read(raw)
+
+
 @lru_cache(maxsize=64)
-def _quick_reader(program: Program, ignore_unknown_fields: bool) -> QuickReader:
-    return QuickReader(Vocabulary.of(program), ignore_unknown_fields)
+def _short_way(program: Program, ignore_unknown_fields: bool) -> _ShortWay:
+    return _ShortWay(Vocabulary.of(program), ignore_unknown_fields)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -15,6 +15,9 @@ from optam_rules.base.errors import PackError, PackNotFoundError
 from optam_rules.base.phrases import Phrase, did_you_mean
 from optam_rules.base.suggestions import nearest
 from optam_rules.library.manifest import Manifest, read_manifest
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 MANIFEST = "manifest.toml"
 VOCABULARY = "commun"

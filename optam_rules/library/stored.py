@@ -12,7 +12,6 @@ import os
 import pickle
 import stat
 import sys
-import tempfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -189,6 +188,8 @@ def _write(file: Path, compiled: Compiled) -> None:
     program, diagnostics = compiled
     if program is None:
         return
+    import tempfile
+
     bare = attrs.evolve(program, articles=(), tests=(), properties=())
     apart = [zlib.compress(_pickled(tuple(getattr(program, name))), level=1) for name in _APART]
     data = _pickled([_pickled((bare, diagnostics)), *apart])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import assert_never, cast
 
 import attrs
@@ -209,7 +208,7 @@ class Evaluation:
             self._paths.meet(held, path)
         elif isinstance(held, tuple) and held and isinstance(held[0], Record):
             self._paths.meet_all(held, path)
-        else:
+        elif self.tracing:
             self.note(InputRead(path, value.status, cast("Constant | None", value.content), expr.type))
         return value.resting_on(target.standing, target.hypotheses)
 
@@ -217,7 +216,7 @@ class Evaluation:
         parameter = self.program.parameters[expr.name]
         day = known(self.day) if expr.at is None else self.evaluate(expr.at, environment)
         value = of_parameter(expr, parameter, day)
-        if value.known:
+        if value.known and self.tracing:
             self.note(ParameterSeen(expr.name, cast("Constant", value.content), expr.type))
             read_on = cast("dt.date", day.content)
             for remark in parameter.origin_at(read_on).remarks(read_on):
@@ -307,7 +306,7 @@ class Evaluation:
         absent = non_answer([target, day])
         if absent is not None:
             if target.known and day.status is Status.UNKNOWN:
-                return attrs.evolve(absent, needs=absent.needs | self._needs_on_any_day(cast("Record", target.content), definition))
+                return absent.waiting_for(self._needs_on_any_day(cast("Record", target.content), definition))
             return absent
         value = self.definition(cast("Record", target.content), definition, cast("dt.date", day.content))
         return value.resting_on(*weakest([target, day]))
@@ -333,7 +332,8 @@ class Evaluation:
         key = self._paths.of(record, definition.name)
         if day != self.day:
             key += f" au {day}"
-        self.note(StepRead(key))
+        if self.tracing:
+            self.note(StepRead(key))
         value = self._memo.get(memo)
         if value is None and self.base is not None and self.tentative.isdisjoint(self.program.questions[definition.key]):
             value = self._memo[memo] = self._of_base(self.base, record, definition, day)
@@ -343,5 +343,7 @@ class Evaluation:
 
 
 def _in_a_thread(work: Callable[[], Value]) -> Value:
+    from concurrent.futures import ThreadPoolExecutor  # for chains that one stack cannot hold, which few packs have
+
     with ThreadPoolExecutor(max_workers=1) as executor:
         return executor.submit(work).result()

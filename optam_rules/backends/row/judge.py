@@ -11,7 +11,6 @@ import attrs
 
 from optam_rules.backends.row.partial import Function, compile_definition, compile_expression
 from optam_rules.backends.row.state import BeyondError, State
-from optam_rules.backends.row.whole import compile_whole
 from optam_rules.base.calendar import ONE_DAY, Interval
 from optam_rules.core.absence import Value
 from optam_rules.core.asking import Readings, References, freeze, label_of, readings_to_try, settled
@@ -182,6 +181,8 @@ class _Plan:
         return self.layout
 
     def _settle(self, on: dt.date, assume: Mapping[str, str]) -> None:
+        from optam_rules.backends.row.whole import compile_whole  # what a few records do without
+
         program = self.library.program
         layout = compile_whole(program, self.answers, on, assume)
         if layout is None:
