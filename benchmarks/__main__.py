@@ -23,7 +23,7 @@ from benchmarks.contest.entry import Contestant, Part, Workload, expected, misma
 from benchmarks.contest.rows import ROWS
 from benchmarks.growth import curves
 from benchmarks.measure import best, interleaved, load_of_machine, median, timed
-from benchmarks.rows import loading
+from benchmarks.rows import loading, memory
 
 _EXPECTED = Path(__file__).parent / "expected.toml"
 _ROUNDS = 5
@@ -64,6 +64,7 @@ def measured(scale: float, acts_folder: Path | None, rows_of_acts: int, acts: di
         "machine": load_of_machine() | {"python": platform.python_version(), "scale": scale},
         "rows": contest(ROWS, "python-by-hand", 200, 100_000),
         "loading": loading(),
+        "memory": memory(),
         "columns": contest(COLUMNS, "c-loop", 65_536, max(50_000, int(10_000_000 * scale))),
         "growth": {
             curve.name: {"grows": curve.grows, "timed": curve.timed, "points": curve.points, "exponent": curve.exponent}

@@ -43,12 +43,14 @@ def write(found: Mapping[str, Any]) -> None:
         "",
         "## Loading",
         "",
-        "Fresh processes in turn, the best of each; the ratio is to `import attrs`, which this package imports.",
+        "Fresh processes in turn, with the bytecode of an installed package, the best of each; the ratio is to `import attrs`, which this",
+        "package imports.",
         "",
         "| what | ms | ratio to `import attrs` |",
         "|---|---|---|",
         *(f"| {name} | {ms:.2f} | {ms / found['loading']['import attrs']:.3f} |" for name, ms in found["loading"].items()),
         "",
+        *_memory(found["memory"]),
         *_columns(found["columns"]),
         "## Growth",
         "",
@@ -91,6 +93,15 @@ def write_columns(found: Mapping[str, Any]) -> None:
     before, _, after = PAGE.read_text(encoding="utf-8").partition("## Columns\n")
     _, heading, rest = after.partition("\n## ")
     PAGE.write_text(before + "\n".join(_columns(found)) + heading + rest, encoding="utf-8")
+
+
+def _memory(found: Mapping[str, Any]) -> list[str]:
+    return [
+        "| pack | memory as loaded, MiB | more once what judges it is compiled, MiB |",
+        "|---|---|---|",
+        *(f"| {name} | {held['loaded']:.2f} | {held['compiled']:.2f} |" for name, held in found.items()),
+        "",
+    ]
 
 
 def _columns(group: Mapping[str, Any]) -> list[str]:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 SHOW = """
 import sys
-heavy = ("lark", "optam_rules.syntax", "optam_rules.elaborate", "optam_rules.analysis.lint", "optam_rules.analysis.whatif", "pyarrow")
+heavy = ("lark", "optam_rules.syntax", "optam_rules.elaborate", "optam_rules.analysis.lint", "optam_rules.analysis.whatif", "pyarrow",
+    "optam_rules.backends.row", "optam_rules.core.quick", "optam_rules.core.gathering", "concurrent.futures")
 print([name for name in heavy if name in sys.modules])
 """
 JUDGE = """
@@ -27,6 +28,9 @@ def _run(code: str, cache: Path) -> str:
 
 
 def test_a_stored_pack_is_judged_without_what_compiles_it(tmp_path: Path) -> None:
-    """The first process compiles and so parses; the second reads the cache and imports neither parser, checker, linter nor extras."""
+    """The first process compiles and so parses; the second reads the cache and imports neither parser, checker, linter nor extras.
+
+    Nor what only many records need: compiled rows, the short way of reading, the gathering of a file's records.
+    """
     assert "'lark'" in _run(JUDGE + SHOW, tmp_path)
     assert _run(JUDGE + SHOW, tmp_path) == "[]"
