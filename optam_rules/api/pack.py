@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from optam_rules.analysis.verify import Checked
     from optam_rules.analysis.whatif import WhatIf
     from optam_rules.core.clauses import Clause
-    from optam_rules.interop.table_input import Data
+    from optam_rules.interop.table_input import Data, Tables
     from optam_rules.interop.tables import TableCounts
 
 
@@ -173,6 +173,7 @@ class Pack:
         self,
         data: Data,
         *,
+        tables: Tables | None = None,
         rates: str = "text",
         engine: str = "auto",
         ignore_unknown_fields: bool = False,
@@ -182,7 +183,9 @@ class Pack:
         """Judge a table of records on a date, by columns: one row a record, in order; the same answers as `evaluate`.
 
         `data` is a list of records, anything with the Arrow PyCapsule interface (pyarrow, Polars, DuckDB, Ibis), or the path of a
-        Parquet, CSV or JSON file. Columns: `identifiant`; for each answer its value, `__status`, `__standing`, `__needs` and
+        Parquet, CSV or JSON file. `tables` go with columns: `{"exercices": …}` has a row an element and the identifiant of its
+        practitioner, `{"groupes": …}` a row a group; Arrow data or the path of a file, of a CSV file beside CSV records. Rows of
+        nobody come last, refused (E539). Columns: `identifiant`; for each answer its value, `__status`, `__standing`, `__needs` and
         `__because`, the code of the clause that gave it (see `clause`); `refused`, the faults of a record that was not judged, null
         otherwise. Rates and points are exact text; with `rates="decimal"`, those of which the rules prove how many decimals suffice (at
         most 18) are decimal128.
@@ -194,11 +197,12 @@ class Pack:
         kernel judged (`optam.compiled`).
 
         Raises CallError as `evaluate` does, and for data that are no table (E809, E816) or have unknown columns (E535, E537) or
-        unreadable ones (E819); MissingExtraError (E701) without the extra `columns`.
+        unreadable ones (E819), and for `tables` that do not go with them (E536, E542 to E544, E827);
+        MissingExtraError (E701) without the extra `columns`.
         """
         from optam_rules.api.tables import evaluated
 
-        return evaluated(self.prepare(**asked), data, batch_size, ignore_unknown_fields, rates, engine)
+        return evaluated(self.prepare(**asked), data, tables, batch_size, ignore_unknown_fields, rates, engine)
 
     def write_table(
         self,
@@ -206,6 +210,7 @@ class Pack:
         output: str | Path | BinaryIO,
         *,
         format: str | None = None,
+        tables: Tables | None = None,
         rates: str = "text",
         engine: str = "auto",
         ignore_unknown_fields: bool = False,
@@ -221,14 +226,21 @@ class Pack:
         Raises CallError as `evaluate_table`, and for what cannot be written (E820).
 
         Memory does not grow with the number of records, unless records may name each other (a column `groupe`, or one identifiant
-        twice): then all of them are held.
+        twice): then all of them are held. Of `tables`, a batch is held where they and the records are sorted by identifiant; else all
+        that the records list.
         """
         from optam_rules.api.tables import written
 
-        return written(self.prepare(**asked), data, output, batch_size, ignore_unknown_fields, rates, engine, format)
+        return written(self.prepare(**asked), data, output, tables, batch_size, ignore_unknown_fields, rates, engine, format)
 
     def explain_table(
-        self, data: Data, positions: Iterable[int], *, ignore_unknown_fields: bool = False, **asked: Unpack[Asked]
+        self,
+        data: Data,
+        positions: Iterable[int],
+        *,
+        tables: Tables | None = None,
+        ignore_unknown_fields: bool = False,
+        **asked: Unpack[Asked],
     ) -> Iterator[Judgement | Refusal]:
         """Judge some rows of a table again, with the trace of every answer: what the codes of `__because` stand for, in full.
 
@@ -237,7 +249,7 @@ class Pack:
         """
         from optam_rules.api.tables import explained
 
-        return explained(self.prepare(trace=True, **asked), data, positions, ignore_unknown_fields)
+        return explained(self.prepare(trace=True, **asked), data, positions, tables, ignore_unknown_fields)
 
     def clause(self, code: str) -> Clause:
         """Return the clause that a code of `__because` names. Raises CallError (E817) where the pack has none."""

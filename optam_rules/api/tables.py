@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from optam_rules.api.calls import Call, Refusal
-from optam_rules.base.arguments import choice_fault, count_fault, ranks_fault
+from optam_rules.base.arguments import choice_fault, count_fault, mapping_fault, ranks_fault
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import CallError
 from optam_rules.base.extras import require
@@ -21,7 +21,7 @@ from optam_rules.core.answers import Judgement
 if TYPE_CHECKING:
     import pyarrow
 
-    from optam_rules.interop.table_input import Data, TableInput
+    from optam_rules.interop.table_input import Data, TableInput, Tables
     from optam_rules.interop.tables import TableCounts, TableJudge
 
 _TEXTS = (".csv", ".json", ".jsonl", ".ndjson")
@@ -30,9 +30,11 @@ _LARGEST_BATCH = 2**31 - 1  # rows that offsets of 32 bits can count
 _MOST_THREADS = 4  # beyond, they wait for each other where Python holds its lock
 
 
-def evaluated(call: Call, data: Data, batch_size: int, ignore_unknown_fields: bool, rates: str, engine: str) -> pyarrow.Table:
+def evaluated(
+    call: Call, data: Data, tables: Tables | None, batch_size: int, ignore_unknown_fields: bool, rates: str, engine: str
+) -> pyarrow.Table:
     """Judge a table at once."""
-    source = _table_input(call, data, batch_size, ignore_unknown_fields)
+    source = _table_input(call, data, tables, batch_size, ignore_unknown_fields)
     return _judge_of(call, rates, engine).table(source)
 
 
@@ -40,6 +42,7 @@ def written(
     call: Call,
     data: Data,
     output: str | Path | BinaryIO,
+    tables: Tables | None,
     batch_size: int,
     ignore_unknown_fields: bool,
     rates: str,
@@ -47,7 +50,7 @@ def written(
     form: str | None,
 ) -> TableCounts:
     """Judge a table a batch at a time into a file."""
-    source = _table_input(call, data, batch_size, ignore_unknown_fields)
+    source = _table_input(call, data, tables, batch_size, ignore_unknown_fields)
     from optam_rules.interop.open import ARROW_SUFFIXES
     from optam_rules.interop.table_files import FileForm
 
@@ -62,12 +65,14 @@ def written(
     return _judge_of(call, rates, engine).write(source, output, FileForm(form))
 
 
-def explained(call: Call, data: Data, positions: Iterable[int], ignore_unknown_fields: bool) -> Iterator[Judgement | Refusal]:
+def explained(
+    call: Call, data: Data, positions: Iterable[int], tables: Tables | None, ignore_unknown_fields: bool
+) -> Iterator[Judgement | Refusal]:
     """Judge some rows of a table one by one, in its order; `call` asks for traces."""
     held = list(positions) if isinstance(positions, Iterable) else positions
     if faults := list(ranks_fault("positions", held)):
         raise CallError(faults)
-    return _rows(call, _table_input(call, data, 1 << 16, ignore_unknown_fields), frozenset(held))
+    return _rows(call, _table_input(call, data, tables, 1 << 16, ignore_unknown_fields), frozenset(held))
 
 
 def _rows(call: Call, source: TableInput, positions: frozenset[int]) -> Iterator[Judgement | Refusal]:
@@ -100,11 +105,12 @@ def _judge_of(call: Call, rates: str, engine: str) -> TableJudge:
     return TableJudge(*common, rates=Rates(rates), threads=threads, engine=Engine(engine))
 
 
-def _table_input(call: Call, data: Data, batch_size: int, ignore_unknown_fields: bool) -> TableInput:
+def _table_input(call: Call, data: Data, tables: Tables | None, batch_size: int, ignore_unknown_fields: bool) -> TableInput:
     """Return the records of a call. Raises MissingExtraError (E701) without the libraries of the extra, CallError (E827)."""
     require("evaluate_table", "columns", "numpy", "pyarrow")
-    if faults := list(count_fault("batch_size", batch_size)):
+    wanted = Phrase("un dictionnaire {donnée: table}", "a dict {datum: table}")
+    if faults := [*count_fault("batch_size", batch_size), *mapping_fault("tables", tables, wanted)]:
         raise CallError(faults)
     from optam_rules.interop.table_input import TableInput
 
-    return TableInput(call.program, data, min(batch_size, _LARGEST_BATCH), ignore_unknown_fields)
+    return TableInput(call.program, data, min(batch_size, _LARGEST_BATCH), ignore_unknown_fields, tables or {})

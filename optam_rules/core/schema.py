@@ -50,11 +50,15 @@ class MemoryOthers:
     @classmethod
     def of(cls, program: Program, raws: Iterable[object], entity: str | None = None) -> MemoryOthers:
         """Index raw records of one entity (the main one by default)."""
+        name = Vocabulary.of(program).entity(entity).name
+        return cls.of_each(program, [(name, raw) for raw in raws])
+
+    @classmethod
+    def of_each(cls, program: Program, records: Sequence[tuple[str, object]]) -> MemoryOthers:
+        """Index raw records, each with its entity."""
         vocabulary = Vocabulary.of(program)
-        name = vocabulary.entity(entity).name
-        records = [(name, raw) for raw in raws]
         index: dict[tuple[str, str], list[int]] = {}
-        for place, (_, raw) in enumerate(records):
+        for place, (name, raw) in enumerate(records):
             for key in dict.fromkeys(names(vocabulary, name, raw)):
                 index.setdefault(key, []).append(place)
         return cls(records, index)

@@ -17,13 +17,12 @@ import attrs
 
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import CallError
-from optam_rules.base.phrases import did_you_mean
-from optam_rules.base.suggestions import nearest
 from optam_rules.core.drafts import MAX_ITEMS
 from optam_rules.core.program import FieldSpec, Program
 from optam_rules.core.scalars import shown
 from optam_rules.core.types import EntityType, ListType
 from optam_rules.core.vocabulary import Link, Vocabulary, entity_of
+from optam_rules.interop.companions import companion_field, companion_key
 from optam_rules.interop.csv_columns import Plan, plan
 from optam_rules.interop.csv_table import Row, Table
 from optam_rules.interop.names import NameIndex
@@ -93,14 +92,13 @@ class CsvRecords:
     # --- opening -----------------------------------------------------------------------------------------------------------
 
     def _add_companion(self, name: str, path: Path, ignore_unknown_fields: bool) -> list[Diagnostic]:
-        field = self._companion_field(name)
-        if field is None:
-            near = nearest(name, companion_names(self._program))
-            return [diagnose("E543", path=str(path), name=shown(name), hint=did_you_mean(near))]
+        field = companion_field(self._program, name)
+        if isinstance(field, Diagnostic):
+            return [attrs.evolve(field, path=str(path))]
         entity = entity_of(field.type) or ""
         table = Table.open(path)
         is_list = isinstance(field.type, ListType)
-        key_name = self._vocabulary.identifying[self._program.main.name if is_list else entity].name
+        key_name = companion_key(self._program, field)
         read, faults = plan(
             self._vocabulary,
             entity,
@@ -116,10 +114,6 @@ class CsvRecords:
             stream = self._open.enter_context(path.open("rb"))
             self._companions.append(_Companion(field, entity, table, read, table.columns.index(key_name), stream))
         return [attrs.evolve(fault, path=str(path)) for fault in faults]
-
-    def _companion_field(self, name: str) -> FieldSpec | None:
-        fields = companion_names(self._program)
-        return fields.get(name) or fields.get(name.removesuffix("s"))
 
     def _fill_index(self) -> Iterator[Diagnostic]:
         """Index the main file, then the companions; yield the faults of these."""
@@ -255,13 +249,3 @@ class CsvRecords:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Close the files and their index."""
         self.close()
-
-
-def companion_names(program: Program) -> dict[str, FieldSpec]:
-    """Return the data of the main entity that a companion file may fill: lists of what has no identifiant, and entities that have one."""
-    vocabulary = Vocabulary.of(program)
-    return {
-        name: field
-        for name, field in program.main.fields.items()
-        if (entity := entity_of(field.type)) is not None and isinstance(field.type, ListType) != vocabulary.identified_by_text(entity)
-    }

@@ -9,7 +9,8 @@ from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import CallError
 from optam_rules.core.program import Program
 from optam_rules.interop.annuaire import AnnuaireRecords, is_annuaire
-from optam_rules.interop.csv_records import CsvRecords, companion_names
+from optam_rules.interop.companions import companion_names
+from optam_rules.interop.csv_records import CsvRecords
 from optam_rules.interop.csv_table import Table
 from optam_rules.interop.fhir import FhirRecords, is_fhir
 from optam_rules.interop.json_lines import JsonLinesRecords

@@ -70,13 +70,15 @@ def _opened(output: str | Path | BinaryIO) -> Any:
     raise CallError([diagnose("E827", name="output", found=kind(output), wanted=_WANTED)])
 
 
-def check_apart(source: object, output: object) -> None:
-    """Refuse to write over the records that are read. Raises CallError (E820)."""
-    if not isinstance(source, str | Path) or not isinstance(output, str | Path) or "\0" in f"{source}{output}":
-        return
-    read, written = Path(source), Path(output)
-    if read.is_file() and written.is_file() and read.samefile(written):
-        raise _unwritable(output, Phrase("c'est celui des dossiers, qui serait effacé", "it is that of the records, which would be lost"))
+def check_apart(sources: Iterable[object], output: object) -> None:
+    """Refuse to write over what is read. Raises CallError (E820)."""
+    for source in sources:
+        if not isinstance(source, str | Path) or not isinstance(output, str | Path) or "\0" in f"{source}{output}":
+            continue
+        read, written = Path(source), Path(output)
+        if read.is_file() and written.is_file() and read.samefile(written):
+            reason = Phrase("c'est un fichier de dossiers, qui serait effacé", "it is a file of records, which would be lost")
+            raise _unwritable(output, reason)
 
 
 def _unwritable(output: object, reason: Word) -> CallError:

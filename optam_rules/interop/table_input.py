@@ -11,12 +11,11 @@ from typing import Protocol, cast
 import attrs
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from optam_rules.backends.columnar.ratio import Array
+from optam_rules.base.arguments import kind
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import CallError
-from optam_rules.base.phrases import Phrase, Word
 from optam_rules.core.program import Program
 from optam_rules.core.schema import MemoryOthers, RecordReader
 from optam_rules.core.types import Scalar
@@ -24,8 +23,12 @@ from optam_rules.core.vocabulary import Vocabulary
 from optam_rules.interop.arrow_frame import ArrowFrame
 from optam_rules.interop.arrow_plain import is_text, plain_batch
 from optam_rules.interop.arrow_rows import ArrowRows
-from optam_rules.interop.open import ARROW_SUFFIXES, open_records
+from optam_rules.interop.csv_records import CsvRecords
+from optam_rules.interop.open import open_records
 from optam_rules.interop.raw import ReadRecord, RecordFile, identifiant_of, read_all
+from optam_rules.interop.table_companions import WHOLE, Companions, companion_data, companions, with_members
+from optam_rules.interop.table_lists import Listed
+from optam_rules.interop.table_sources import NULL_NAME, Source, is_columnar, opened, unreadable
 
 
 class ArrowData(Protocol):
@@ -36,6 +39,7 @@ class ArrowData(Protocol):
 
 
 Data = str | Path | Iterable[Mapping[str, object]] | ArrowData | RecordFile
+Tables = Mapping[str, str | Path | ArrowData]
 
 
 @attrs.frozen(eq=False)
@@ -79,17 +83,21 @@ class TableInput:
     data: Data
     batch_size: int
     ignore_unknown_fields: bool = False
+    tables: Tables = attrs.field(factory=dict)
 
     def batches(self) -> Iterator[Batch]:
         """Yield every record and every refused row, in order; positions count from 0.
 
-        Raises CallError where the data are no table (E816), a file cannot be read (E809, E530 to E546), or a column is unknown (E535).
+        Raises CallError where the data are no table (E816), a file cannot be read (E809, E530 to E546), or a column is unknown (E535),
+        and for what is wrong with the tables that go with them (E535 to E537, E542 to E544, E827).
         """
         data = self.data
-        if isinstance(data, str | Path):
-            yield from self._path(Path(data))
-        elif hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__"):
-            yield from self._table(_as_table(data))
+        tables = companion_data(self.program, data, self.tables)
+        if is_columnar(data):
+            with opened(data) as source:
+                yield from self._source(source, tables)
+        elif isinstance(data, str | Path):
+            yield from self._file(Path(data), cast("Mapping[str, str | Path]", tables))
         elif hasattr(data, "others"):
             yield from self._opened(cast("RecordFile", data))
         elif isinstance(data, Iterable) and not isinstance(data, bytes | Mapping):
@@ -102,18 +110,25 @@ class TableInput:
         for batch in self.batches():
             yield from batch.read(range(batch.batch.num_rows)) if isinstance(batch, ArrowBatch) else batch
 
-    def _records(self, raws: Sequence[object]) -> Iterator[Sequence[ReadRecord]]:
-        reader = RecordReader(self.program, MemoryOthers.of(self.program, raws), ignore_unknown_fields=self.ignore_unknown_fields)
+    def _records(self, raws: Sequence[object], others: MemoryOthers | None = None) -> Iterator[Sequence[ReadRecord]]:
+        others = others or MemoryOthers.of(self.program, raws)
+        reader = RecordReader(self.program, others, ignore_unknown_fields=self.ignore_unknown_fields)
         for start in range(0, len(raws), self.batch_size):
             batch = enumerate(raws[start : start + self.batch_size], start)
             yield [_read(reader, self.program, raw, place, place) for place, raw in batch]
 
-    def _file(self, path: Path) -> Iterator[Sequence[ReadRecord]]:
+    def _file(self, path: Path, tables: Mapping[str, str | Path]) -> Iterator[Sequence[ReadRecord]]:
+        if "\0" in str(path):
+            raise unreadable(path, NULL_NAME)
+        files = {name: Path(held) for name, held in tables.items()}
         with ExitStack() as stack:
             try:
-                file = stack.enter_context(open_records(self.program, path, ignore_unknown_fields=self.ignore_unknown_fields))
+                opening = open_records(self.program, path, companions=files, ignore_unknown_fields=self.ignore_unknown_fields)
+                file = stack.enter_context(opening)
             except OSError as error:
-                raise _unreadable(path, error.strerror or str(error)) from error
+                raise unreadable(Path(error.filename or path), error.strerror or str(error)) from error
+            if self.tables and not isinstance(file, CsvRecords):
+                raise CallError([diagnose("E827", name="tables", found=kind(self.tables), wanted=WHOLE)])
             yield from self._opened(file)
 
     def _opened(self, file: RecordFile) -> Iterator[Sequence[ReadRecord]]:
@@ -122,58 +137,38 @@ class TableInput:
         while batch := list(islice(items, self.batch_size)):
             yield batch
 
-    def _path(self, path: Path) -> Iterator[Batch]:
-        suffix = path.suffix.lower()
-        if "\0" in str(path):
-            raise _unreadable(path, Phrase("son nom contient un caractère nul", "its name holds a null character"))
-        if suffix == ".parquet":
-            yield from self._parquet(path)
-        elif suffix in ARROW_SUFFIXES:
-            yield from self._arrow(path)
-        else:
-            yield from self._file(path)
+    def _source(self, records: Source, tables: Mapping[str, object]) -> Iterator[Batch]:
+        """Read columns, with the lists that other tables give; rows of these that are of nobody come last, each identifiant refused."""
+        with companions(self.program, records, tables, self.ignore_unknown_fields) as found:
+            name = self._identifying(records.schema)
+            listed: list[Listed] = []
+            source = records
+            for elements in found.lists:
+                listed.append(Listed(source, elements.key, elements))
+                source = listed[-1]
+            held = source.batches(1 << 16, [name]) if name is not None else iter(())
+            alone = not found.named and self._names_no_other(source.schema) and _distinct(held)
+            position = 0
+            for batch in self._columns(source) if alone else self._rows(source, found):
+                yield batch
+                position += batch.batch.num_rows if isinstance(batch, ArrowBatch) else len(batch)
+            orphans = enumerate((orphan for joined in listed for orphan in joined.refused()), position)
+            items = (ReadRecord(place, key, None, tuple(faults)) for place, (key, faults) in orphans)
+            while refused := list(islice(items, self.batch_size)):
+                yield refused
 
-    def _arrow(self, path: Path) -> Iterator[Batch]:
-        """Read an Arrow file, mapped into memory: pages are the system's to keep or drop."""
-        try:
-            with pa.memory_map(str(path)) as source, pa.ipc.open_file(source) as file:
-                table = file.read_all()
-        except (OSError, pa.ArrowInvalid) as error:
-            raise _unreadable(path, str(error)) from error
-        yield from self._table(table)
-
-    def _parquet(self, path: Path) -> Iterator[Batch]:
-        try:
-            file = pq.ParquetFile(path)
-        except (OSError, pa.ArrowInvalid) as error:
-            raise _unreadable(path, str(error)) from error
-        with file:
-            name = self._identifying(file.schema_arrow)
-            held = _pages(path, file, 1 << 16, [name]) if name is not None else iter(())
-            if self._names_no_other(file.schema_arrow) and _distinct(held):
-                yield from self._columns(file.schema_arrow, _pages(path, file, self.batch_size))
-            else:
-                yield from self._rows(pa.Table.from_batches(_pages(path, file, self.batch_size), file.schema_arrow))
-
-    def _table(self, table: pa.Table) -> Iterator[Batch]:
-        name = self._identifying(table.schema)
-        held = table.select([name]).to_batches() if name is not None else []
-        if self._names_no_other(table.schema) and _distinct(held):
-            yield from self._columns(table.schema, table.to_batches(max_chunksize=self.batch_size))
-        else:
-            yield from self._rows(table)
-
-    def _rows(self, table: pa.Table) -> Iterator[Sequence[ReadRecord]]:
+    def _rows(self, source: Source, found: Companions) -> Iterator[Sequence[ReadRecord]]:
         """Read records that may name each other: all of them are held."""
-        rows = ArrowRows.of(self.program, table.schema, ignore_unknown_fields=self.ignore_unknown_fields)
-        yield from self._records([raw for batch in table.to_batches() for raw in rows.raws(batch)])
+        rows = ArrowRows.of(self.program, source.schema, ignore_unknown_fields=self.ignore_unknown_fields)
+        raws = [raw for batch in source.batches(self.batch_size) for raw in rows.raws(batch)]
+        yield from self._records(raws, with_members(self.program, raws, found.named) if found.named else None)
 
-    def _columns(self, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> Iterator[ArrowBatch]:
+    def _columns(self, source: Source) -> Iterator[ArrowBatch]:
         """Yield batches of records that stand alone."""
-        rows = ArrowRows.of(self.program, schema, ignore_unknown_fields=self.ignore_unknown_fields)
+        rows = ArrowRows.of(self.program, source.schema, ignore_unknown_fields=self.ignore_unknown_fields)
         reader = RecordReader(self.program, ignore_unknown_fields=self.ignore_unknown_fields)
         start = 0
-        for batch in batches:
+        for batch in source.batches(self.batch_size):
             yield ArrowBatch(self.program, rows, rows.plain(batch), reader, start, self.ignore_unknown_fields)
             start += batch.num_rows
 
@@ -186,29 +181,6 @@ class TableInput:
         """Tell whether no column leads from a record to another."""
         leading = Vocabulary.of(self.program).leading[self.program.main.name]
         return not any(name.partition(".")[0] in leading for name in schema.names)
-
-
-def _as_table(data: object) -> pa.Table:
-    """Return what another library holds. Raises CallError (E816) for what is no table: an array of numbers, say."""
-    try:
-        if hasattr(data, "__arrow_c_stream__"):
-            return pa.RecordBatchReader.from_stream(data).read_all()
-        return pa.Table.from_batches([pa.record_batch(data)])
-    except pa.ArrowInvalid as error:
-        hint = Phrase(f"Arrow dit : {error}", f"Arrow says: {error}")
-        raise CallError([diagnose("E816", found=type(data).__name__, hint=hint)]) from error
-
-
-def _pages(path: Path, file: pq.ParquetFile, size: int, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-    """Yield the batches of a file that may be damaged past its beginning."""
-    try:
-        yield from file.iter_batches(batch_size=size, columns=columns)
-    except (OSError, pa.ArrowInvalid) as error:
-        raise _unreadable(path, str(error)) from error
-
-
-def _unreadable(path: Path, reason: Word) -> CallError:
-    return CallError([diagnose("E809", file=str(path), reason=reason)])
 
 
 def _read(reader: RecordReader, program: Program, raw: object, position: int, place: int | None) -> ReadRecord:

@@ -125,7 +125,7 @@ class TableJudge:
 
     def write(self, data: TableInput, output: str | Path | BinaryIO, form: FileForm) -> TableCounts:
         """Judge into a file or a stream, a batch at a time; an Arrow file begins with its metadata, hence without the counts."""
-        check_apart(data.data, output)
+        check_apart((data.data, *data.tables.values()), output)
         write_batches(self._judged(data), self._schema, output, form, self.metadata if form is FileForm.PARQUET else self._call)
         return self.counts
 

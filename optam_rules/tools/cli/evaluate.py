@@ -18,15 +18,17 @@ from optam_rules.interop.open import COLUMNAR_SUFFIXES
 from optam_rules.interop.raw import read_all
 from optam_rules.tools.cli.formats import FORMATS, writer
 from optam_rules.tools.cli.inputs import FORMATS as INPUT_FORMATS
-from optam_rules.tools.cli.inputs import Tally, open_input, read_reference_files, tell_register
+from optam_rules.tools.cli.inputs import Tally, companion_files, open_input, read_reference_files, tell_register
 from optam_rules.tools.cli.judging import Judging, check_field
 from optam_rules.tools.cli.messages import language, wrong_call
 from optam_rules.tools.cli.options import (
+    NAMED_FILE,
     RECORDS,
     ExistingFile,
     IsoDate,
     Names,
     OneOf,
+    Pair,
     after_verified_option,
     argument,
     assume_option,
@@ -59,6 +61,7 @@ from optam_rules.tools.report.wording import Language
       optam evaluate dossiers.json --pack cm-2016 --on 2017-08-01 --answers taux_engagement,groupe.taux_commun --explain
       optam evaluate cabinet.csv --exercices exercices.csv --pack cm-2016 --on 2017-08-01 --format csv --output resultats.csv
       optam evaluate dossiers.json --pack cm-2016 --on 2017-06-08 --explain --format html --output jugements.html
+      optam evaluate praticiens.parquet --table exercices=exercices.parquet --pack cm-2016 --on 2017-06-08 --format csv
       optam evaluate annuaire.csv --pack cm-2016 --on 2017-06-08 --format jsonl --output resultats.jsonl
       optam evaluate praticiens.parquet --pack cm-2016 --on 2017-06-08 --answers eligible_optam --format parquet --output reponses.parquet
       optam evaluate praticiens.parquet --pack cm-2016 --on 2017-06-08 --answers eligible_optam --format csv --output reponses.csv
@@ -101,6 +104,13 @@ from optam_rules.tools.report.wording import Language
 @input_format_option(INPUT_FORMATS)
 @exercices_option
 @groupes_option
+@option(
+    "--table",
+    type=Pair(),
+    multiple=True,
+    metavar=NAMED_FILE,
+    help=Phrase("Une table jointe, par la donnée qu'elle remplit. Répétable.", "A joined table, by the datum it fills. May be repeated."),
+)
 @option(
     "--answers",
     type=Names(),
@@ -151,6 +161,7 @@ def command(
     input_format: str | None,
     exercices: Path | None,
     groupes: Path | None,
+    table: tuple[tuple[str, str], ...],
     answers: tuple[str, ...] | None,
     assume: tuple[tuple[str, str], ...],
     reference: tuple[tuple[str, str], ...],
@@ -164,18 +175,16 @@ def command(
     """Judge records, and tell those that are refused."""
     if (on is None) == (on_field is None):
         raise wrong_call("donner --on DATE ou --on-field CHAMP, l'un des deux", "give --on DATE or --on-field FIELD, one of the two")
-    if output is not None and Path(output).exists() and Path(output).samefile(records):
+    companions = companion_files(exercices, groupes, table)
+    if output is not None and Path(output).exists() and any(Path(output).samefile(path) for path in (records, *companions.values())):
         raise wrong_call(
             f"`{output}` est le fichier des dossiers : il serait effacé", f"`{output}` is the file of records: it would be erased"
         )
     columnar = records.suffix.lower() in COLUMNAR_SUFFIXES
     if form in TABLES:
         check_output(form, output)
-    if columnar and (exercices or groupes or input_format):
-        raise wrong_call(
-            "--exercices, --groupes et --input-format vont avec des dossiers en texte",
-            "--exercices, --groupes and --input-format go with records in text",
-        )
+    if columnar and input_format:
+        raise wrong_call("--input-format va avec des dossiers en texte", "--input-format goes with records in text")
     loaded = load(pack, known_on=known_on)
     if on_field is not None:
         check_field(loaded.program, on_field)
@@ -193,15 +202,17 @@ def command(
     write = None if by_columns else writer(form, output, explained=explained, language=Language(lang or language()))
     tally = Tally()
     with ExitStack() as stack:
-        companions = {name: path for name, path in (("exercices", exercices), ("groupes", groupes)) if path is not None}
         file = None
         if not columnar:
             file = stack.enter_context(open_input(loaded.program, records, input_format, companions, ignore_unknown_fields))
         if write is None:
-            write_answers(judging, file or records, output, form, tally, engine=table_engine, ignore_unknown_fields=ignore_unknown_fields)
+            tables = companions if columnar else None  # those of a text are read with it
+            write_answers(
+                judging, file or records, output, form, tally, tables, engine=table_engine, ignore_unknown_fields=ignore_unknown_fields
+            )
         else:
             items = (
-                read_rows(loaded.program, records, ignore_unknown_fields=ignore_unknown_fields)
+                read_rows(loaded.program, records, companions, ignore_unknown_fields=ignore_unknown_fields)
                 if file is None
                 else read_all(loaded.program, file, ignore_unknown_fields=ignore_unknown_fields)
             )

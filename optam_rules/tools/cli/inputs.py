@@ -14,6 +14,7 @@ from optam_rules.base.phrases import Phrase
 from optam_rules.core.program import Program
 from optam_rules.core.public import public_value
 from optam_rules.interop.annuaire import AnnuaireRecords
+from optam_rules.interop.companions import by_field
 from optam_rules.interop.csv_records import CsvRecords
 from optam_rules.interop.csv_references import read_reference_csv
 from optam_rules.interop.fhir import FhirRecords
@@ -22,10 +23,21 @@ from optam_rules.interop.json_records import JsonRecords
 from optam_rules.interop.open import companions_beside, open_records
 from optam_rules.interop.raw import RecordFile
 from optam_rules.tools.cli.messages import told, wrong_call
+from optam_rules.tools.cli.options import chosen
 from optam_rules.tools.report.words import counted
 
 _EMPTY = Phrase("vide", "empty")
 FORMATS = ("json", "jsonl", "csv", "annuaire", "fhir")
+
+
+def companion_files(exercices: Path | None, groupes: Path | None, tables: Sequence[tuple[str, str]]) -> dict[str, Path]:
+    """Return the companions that a call names. Raises CallError for one named twice (E826) or that is not there (E809)."""
+    own = [(name, str(path)) for name, path in (("exercices", exercices), ("groupes", groupes)) if path is not None]
+    found = {name: Path(path) for name, path in chosen("--table", [*own, *tables]).items()}
+    missing = Phrase("ce n'est pas un fichier", "it is not a file")
+    if faults := [diagnose("E809", file=str(path), reason=missing) for path in found.values() if not path.is_file()]:
+        raise CallError(faults)
+    return found
 
 
 def open_input(program: Program, path: Path, form: str | None, companions: Mapping[str, Path], ignore_unknown_fields: bool) -> RecordFile:
@@ -41,16 +53,19 @@ def open_input(program: Program, path: Path, form: str | None, companions: Mappi
             case "fhir":
                 file = FhirRecords(program, path)
             case "csv":
-                beside = companions_beside(program, path) | dict(companions)
+                beside = companions_beside(program, path) | by_field(program, companions)
                 file = CsvRecords(program, path, beside, ignore_unknown_fields=ignore_unknown_fields)
             case _:
-                beside = companions_beside(program, path) | dict(companions)
+                beside = companions_beside(program, path) | by_field(program, companions)
                 file = open_records(program, path, companions=beside, ignore_unknown_fields=ignore_unknown_fields)
     except OSError as error:
         raise CallError([diagnose("E809", file=str(path), reason=error.strerror or str(error))]) from error
     if companions and not isinstance(file, CsvRecords):
         file.close()
-        raise wrong_call("--exercices et --groupes vont avec des dossiers en CSV", "--exercices and --groupes go with records in CSV")
+        raise wrong_call(
+            "--exercices, --groupes et --table vont avec des dossiers en CSV, en Parquet ou en Arrow",
+            "--exercices, --groupes and --table go with records in CSV, Parquet or Arrow",
+        )
     return file
 
 

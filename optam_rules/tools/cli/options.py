@@ -228,16 +228,14 @@ def reference_option(command: Command) -> Command:
 
 
 def exercices_option(command: Command) -> Command:
-    """Add `--exercices`, a companion of records as CSV."""
-    words = Phrase(
-        "CSV : les années d'activité, une ligne par médecin et par année.", "CSV: the years of activity, a row for each doctor and year."
-    )
+    """Add `--exercices`, a companion of records."""
+    words = Phrase("Les années d'activité, une ligne par médecin et par année.", "The years of activity, a row for each doctor and year.")
     return option("--exercices", type=ExistingFile(), metavar=FILE, help=words)(command)
 
 
 def groupes_option(command: Command) -> Command:
-    """Add `--groupes`, a companion of records as CSV."""
-    words = Phrase("CSV : les groupes, une ligne par groupe.", "CSV: the groups, a row for each group.")
+    """Add `--groupes`, a companion of records."""
+    words = Phrase("Les groupes, une ligne par groupe.", "The groups, a row for each group.")
     return option("--groupes", type=ExistingFile(), metavar=FILE, help=words)(command)
 
 

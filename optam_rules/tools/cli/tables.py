@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -40,24 +40,33 @@ def check_output(form: str, output: str | None) -> None:
         )
 
 
-def read_rows(program: Program, path: Path, *, ignore_unknown_fields: bool) -> Iterator[ReadRecord]:
+def read_rows(program: Program, path: Path, tables: Mapping[str, Path], *, ignore_unknown_fields: bool) -> Iterator[ReadRecord]:
     """Yield the rows of a Parquet or Arrow file as records, a batch at a time. Raises MissingExtraError (E701) without the libraries."""
     require(path.name, "columns", "numpy", "pyarrow")
     # Imported here: the libraries of columns are an extra, and the other formats must do without them.
     from optam_rules.interop.table_input import TableInput
 
-    rows = TableInput(program, path, _ROWS, ignore_unknown_fields).records()
+    rows = TableInput(program, path, _ROWS, ignore_unknown_fields, tables).records()
     return (attrs.evolve(item, position=item.position + 1) for item in rows)
 
 
 def write_answers(
-    judging: Judging, records: Path | RecordFile, output: str | None, form: str, tally: Tally, *, engine: str, ignore_unknown_fields: bool
+    judging: Judging,
+    records: Path | RecordFile,
+    output: str | None,
+    form: str,
+    tally: Tally,
+    tables: Mapping[str, Path] | None,
+    *,
+    engine: str,
+    ignore_unknown_fields: bool,
 ) -> None:
     """Judge every record on the date of the call, and tell what became of them."""
     counts = judging.pack.write_table(
         records,
         output if output is not None else sys.stdout.buffer,
         format=form,
+        tables=tables,
         engine=engine,
         on=cast("dt.date", judging.on),
         assume=judging.assume,

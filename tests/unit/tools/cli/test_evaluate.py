@@ -190,7 +190,7 @@ def test_each_record_may_bear_its_date(optam: Optam, records: Callable[..., str]
         (["--on", "2017-06-08", "--on-field", "date_premiere_installation"], "donner --on DATE ou --on-field CHAMP, l'un des deux"),
         (["--on-field", "secteur"], "--on-field : `secteur` n'est pas une date"),
         (["--on-field", "adhesion.date_adesion"], "`adhesion` n'a pas de champ `date_adesion` ; vouliez-vous écrire `date_adhesion` ?"),
-        (["--on", "2017-06-08", "--exercices", "dossiers.json"], "--exercices et --groupes vont avec des dossiers en CSV"),
+        (["--on", "2017-06-08", "--exercices", "dossiers.json"], "--exercices, --groupes et --table vont avec des dossiers en CSV"),
     ],
 )
 def test_dates_and_companions_must_make_sense(optam: Optam, records: Callable[..., str], words: list[str], expected: str) -> None:

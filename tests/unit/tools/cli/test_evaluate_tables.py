@@ -129,3 +129,59 @@ def test_a_value_that_no_column_holds_is_told_with_its_record(optam: Optam, tmp_
     ran = optam("evaluate", "dossiers.json", "--pack", "./essai", "--on-field", "depuis_le", "--format", "parquet", "--output", "a.parquet")
     assert ran.code == 2
     assert "2.carre: erreur E703: la réponse `carre` vaut 100000000000000000000, que sa colonne (`int64`) ne tient pas" in ran.err
+
+
+YEARS = [
+    {"identifiant": name, "annee": year, "depassements": "10.00", "honoraires_remboursables": "100.00"}
+    for name in ("A", "B", "X")
+    for year in (2013, 2014, 2015)
+]
+
+
+@pytest.mark.parametrize("named", [("--table", "exercices=annees.parquet"), ("--exercices", "annees.parquet")])
+@pytest.mark.parametrize("form", ["parquet", "csv"])
+def test_a_table_of_years_goes_with_a_file_of_columns(optam: Optam, tmp_path: Path, named: tuple[str, ...], form: str) -> None:
+    """Two practitioners, 10 % of excess in each of three years; the three rows of X, who is nobody, are told and counted: exit 1."""
+    known = {"secteur": "secteur_2", "adherent_cas": True, "demande_taux_groupe": False}
+    pq.write_table(pa.Table.from_pylist([{"identifiant": name, **known} for name in "AB"]), tmp_path / "p.parquet")
+    pq.write_table(pa.Table.from_pylist(YEARS), tmp_path / "annees.parquet")
+    words = ("--pack", "cm-2016", "--on", "2017-06-08", "--answers", "taux_engagement", "--format", form, "--output", "r")
+    ran = optam("evaluate", "p.parquet", *named, *words)
+    assert ran.code == 1
+    assert ran.err.splitlines()[-1] == "lus : 3 = jugés : 2 + refusés : 1 + écartés : 0"
+    if form == "csv":
+        rows = [line.split(",")[:2] for line in (tmp_path / "r").read_text(encoding="utf-8").splitlines()]
+        assert rows == [["identifiant", "taux_engagement"], ["A", "0.1"], ["B", "0.1"]]
+        assert ran.err.count("annees.parquet[") == 3
+    else:
+        found = pq.read_table(tmp_path / "r")
+        assert found["taux_engagement"].to_pylist() == ["0.1", "0.1", None]
+        assert [fault["code"] for fault in found["refused"].to_pylist()[2]] == ["E539"] * 3
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--table", "exercices=absent.parquet"), "E809"),
+        (("--table", "exercices=a.parquet", "--exercices", "b.parquet"), "E826"),
+        (("--table", "secteur=a.parquet"), "E543"),
+        (("--table", "exercices=b.parquet", "--output", "b.parquet"), "il serait effacé"),
+    ],
+)
+def test_tables_that_do_not_go_with_records_are_told(optam: Optam, tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    """A table that is not there, two for one name, one for what is no list, one that the answers would replace: a wrong call."""
+    for name in "pab":
+        pq.write_table(pa.table(SECTORS), tmp_path / f"{name}.parquet")
+    ran = optam("evaluate", "p.parquet", *CALL, "--format", "parquet", *(() if "--output" in words else ("--output", "r")), *words)
+    assert ran.code == 2
+    assert said in ran.err
+
+
+def test_a_table_of_years_in_lines_goes_with_lines(optam: Optam, tmp_path: Path) -> None:
+    """`--table` names the companion of a CSV file too."""
+    (tmp_path / "p.csv").write_text("identifiant,secteur,adherent_cas,demande_taux_groupe\nA,secteur_2,oui,non\n", encoding="utf-8")
+    lines = [",".join(map(str, row.values())) for row in YEARS if row["identifiant"] == "A"]
+    (tmp_path / "annees.csv").write_text("\n".join([",".join(YEARS[0]), *lines, ""]), encoding="utf-8")
+    words = ("--pack", "cm-2016", "--on", "2017-06-08", "--answers", "taux_engagement", "--format", "csv")
+    ran = optam("evaluate", "p.csv", "--table", "exercices=annees.csv", *words)
+    assert (ran.code, ran.out.splitlines()[1].split(",")[:3]) == (0, ["A", "0.1", "known"])
