@@ -29,6 +29,8 @@ COLUMNS = (
 )
 KNOWN = tuple(f"DR-{number}" for number in range(1, 41))
 STRANGER = "DR-41"
+ON = dt.date(2018, 6, 1)  # the day on which lines are counted: none that the oracle knows comes after it
+AFTER = ON + dt.timedelta(days=1)
 READINGS = {"reglement_du_dernier_jour": ("compris", "exclu"), "acte_sous_la_base": ("base_entiere", "prix_facture")}
 FIGURES = (
     "honoraires_remboursables",
@@ -72,6 +74,9 @@ def lines(seed: int, count: int, *, faulty: float = 0.2) -> list[Line]:
                     ("date_acte", None),
                     ("date_acte", "2017-02-30"),
                     ("date_reglement", "31/03/2018"),
+                    ("date_reglement", (day - dt.timedelta(days=1)).isoformat()),
+                    ("date_reglement", AFTER.isoformat()),
+                    ("date_acte", AFTER.isoformat()),
                     ("honoraires", "-23.00"),
                     ("honoraires", "23,00"),
                     ("honoraires", "23.005"),
@@ -154,7 +159,13 @@ def _one(
     if day is not None and paid is not None:
         close = dt.date(day.year + 1, 3, 31)
         late = {"compris": paid > close, "exclu": paid >= close}
+    if day is not None and paid is not None and paid < day:
+        faults.append("reglement_avant_acte")
     outs = []
+    if day is not None and day > ON:
+        outs.append("acte_a_venir")
+    if paid is not None and paid > ON:
+        outs.append("reglement_a_venir")
     if line["code_acte"] is not None and line["code_acte"] in lump_sums:
         outs.append("forfait")
     if first == 0 or own == 0:

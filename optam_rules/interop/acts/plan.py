@@ -1,8 +1,8 @@
 """From a pack that judges a line of fees to the queries that turn a file of lines into years; the same text for every SQL engine.
 
 The pack says all that is law: an answer named as a datum of `exercice` is what a line adds to it, `annee` the year that it adds to,
-`ecartee_…` why it does not count, `signalee_…` what is to be looked at. Where the readings of an open question differ, a line is counted in
-each of them apart, and the figure of a year is known where all readings agree on it (S11).
+`fautive_…` how its data contradict each other, `ecartee_…` why it does not count, `signalee_…` what is to be looked at. Where the readings
+of an open question differ, a line is counted in each of them apart, and the figure of a year is known where all readings agree on it (S11).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from optam_rules.interop.acts.lines import Cell, Kind, cell, column_faults, unkn
 YEAR_ENTITY = "exercice"
 PRACTITIONER, LINE, CODE, LUMP_SUM = "praticien", "identifiant", "code_acte", "forfait"
 UNKNOWN_PRACTITIONER, COPY, CONTRADICTION = "praticien_inconnu", "doublon", "doublon_contradictoire"
-_ASIDE, _NOTICE = "ecartee_", "signalee_"
+_FAULT, _ASIDE, _NOTICE = "fautive_", "ecartee_", "signalee_"
 # What is said of lines that keep the columns of their file, under names that no file has; but for the reasons, which take the place of
 # those of a file of lines set aside before.
 REASONS, APART_DOUBT, APART_PRACTITIONER, APART_YEAR = "motifs", "__optam_doute", "__optam_praticien", "__optam_annee"
@@ -63,6 +63,16 @@ class Rules:
     def complete(self) -> bool:
         """Whether the pack says of a line its year and what it adds to it."""
         return bool(self._named([self.year])) and bool(self.sums)
+
+    @cached_property
+    def contradictions(self) -> tuple[str, ...]:
+        """The rules that find the data of a line at odds with each other: it should have counted, and cannot."""
+        return tuple(definition.name for definition in self._named(prefix=_FAULT))
+
+    @cached_property
+    def deciding(self) -> tuple[str, ...]:
+        """All that says whether a line counts, where, and for how much."""
+        return (self.year, *self.sums, *self.contradictions, *self.aside)
 
     @cached_property
     def aside(self) -> tuple[str, ...]:
@@ -123,7 +133,7 @@ class Plan:
         faults += [diagnose("E536", name=name) for name in self.key if name not in self.kinds]
         if faults:
             raise CallError(faults)
-        for name in (self.rules.year, *self.rules.sums, *self.rules.aside, *self.rules.notices):
+        for name in (*self.rules.deciding, *self.rules.notices):
             for reading in self.rules.readings([name]):
                 try:
                     self._answer(name, reading, nullable=name in self.rules.notices)
@@ -135,7 +145,7 @@ class Plan:
     @cached_property
     def needed(self) -> frozenset[str]:
         """The data without which a line cannot be counted."""
-        read = self.rules.data([self.rules.year, *self.rules.sums, *self.rules.aside]) | {PRACTITIONER}
+        read = self.rules.data(self.rules.deciding) | {PRACTITIONER}
         if self.from_codes:
             read = (read - {LUMP_SUM}) | ({CODE} if self.lump_sums else set())
         return frozenset(read)
@@ -190,7 +200,12 @@ class Plan:
 
     @cached_property
     def _fit(self) -> str:
-        return " AND ".join(f"({self.cells[name].fit})" for name in sorted(self.needed))
+        cells = [f"({self.cells[name].fit})" for name in sorted(self.needed)]
+        return " AND ".join([*cells, *(f"NOT ({condition})" for condition in map(self._at_odds, self.rules.contradictions))])
+
+    def _at_odds(self, name: str) -> str:
+        """Return the condition of a contradiction: one reading that finds it is enough."""
+        return " OR ".join(f"({self._answer(name, reading)})" for reading in self.rules.readings([name]))
 
     def _counted(self, reading: Reading) -> str:
         """Return the condition that a fit line counts, under one reading."""
@@ -209,6 +224,8 @@ class Plan:
         """Yield (reason, condition, whether it leaves the year in doubt) of all that sets a line aside."""
         for name in sorted(self.needed):
             yield from ((reason, condition, True) for reason, condition in self.cells[name].faults)
+        for name in self.rules.contradictions:
+            yield name.removeprefix(_FAULT), self._at_odds(name), True
         for name in self.rules.aside:
             readings = self.rules.readings([name])
             conditions = [self._answer(name, reading) for reading in readings]

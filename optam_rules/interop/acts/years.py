@@ -113,7 +113,7 @@ class Years:
             f"SELECT CASE WHEN motif LIKE '{UNREADABLE_LINE}:%' THEN '{UNREADABLE_LINE}' ELSE motif END AS m, count(*)"
             f" FROM (SELECT {self.plan.dialect.parts(REASONS)} AS motif FROM ecartees) AS motifs_un_a_un GROUP BY m ORDER BY m"
         )
-        names = [rules.year, *rules.sums, *rules.aside]
+        names = rules.deciding
         given = sorted(self.request.lump_sums)
         column = self.plan.columns.get(LUMP_SUM, LUMP_SUM)
         return Report(

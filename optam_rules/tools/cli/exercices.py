@@ -70,7 +70,8 @@ _DOUBTS = {"inconnus": Doubts.UNKNOWN, "calcules": Doubts.COMPUTED}
     required=True,
     metavar="DATE",
     help=Phrase(
-        "Date à laquelle les règles se lisent (2018-06-01). Obligatoire.", "Date on which the rules are read (2018-06-01). Required."
+        "Jour du jugement (2018-06-01) : règles et faits d'alors. Obligatoire.",
+        "Day of the judgement (2018-06-01): rules and facts of that day. Required.",
     ),
 )
 @option(

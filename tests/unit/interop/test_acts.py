@@ -16,9 +16,8 @@ import pytest
 
 import optam_rules
 from optam_rules.interop.acts.plan import Rules
-from tests.support.acts import COLUMNS, FIGURES, KNOWN, Line, as_cents, expected, lines
+from tests.support.acts import COLUMNS, FIGURES, KNOWN, ON, Line, as_cents, expected, lines
 
-ON = dt.date(2018, 6, 1)
 SETTLED = {"reglement_du_dernier_jour": "compris", "acte_sous_la_base": "base_entiere"}
 
 
@@ -71,7 +70,8 @@ def test_figures_and_reasons_are_those_of_the_oracle(assume: Mapping[str, str], 
     assert wanted.years == figures(done)
     unknown = [None in found.values() for found in wanted.years.values()]
     met = {reason for _, reason in wanted.reasons}
-    assert {"praticien_inconnu", "doublon", "doublon_contradictoire", "montant_negatif:honoraires"} <= met
+    assert {"praticien_inconnu", "doublon", "doublon_contradictoire", "montant_negatif:honoraires", "reglement_avant_acte"} <= met
+    assert {"acte_a_venir", "reglement_a_venir"} & met
     assert any(unknown) or doubts == "computed"
     assert not all(unknown) or not assume
     assert len(given) == done.report.read == done.report.counted + done.report.set_aside + done.report.by_reading
@@ -148,7 +148,8 @@ def test_one_padded_name_among_many_is_still_the_same_doctor(faulty: str) -> Non
 def test_one_line_adds_what_the_interpreter_says(assume: Mapping[str, str]) -> None:
     """Every figure of a line that is all of a year is the answer of the pack for that line: speed buys no other answer."""
     pack = optam_rules.load("actes")
-    aside = Rules(pack.program, ON, assume).aside
+    rules = Rules(pack.program, ON, assume)
+    aside = (*rules.contradictions, *rules.aside)
     given = [line | {"praticien": f"P{n}", "identifiant": f"L{n}"} for n, line in enumerate(lines(11, 60, faulty=0))]
     said: dict[str | None, dict[str, int | None]] = {}
     for line in given:

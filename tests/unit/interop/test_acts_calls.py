@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import optam_rules
-from tests.support.acts import COLUMNS
-from tests.unit.interop.test_acts import ON, SETTLED, figures, line, run, table
+from tests.support.acts import COLUMNS, ON
+from tests.unit.interop.test_acts import SETTLED, figures, line, run, table
 
 HEADER = ",".join(COLUMNS)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,11 @@ import pytest
 
 import optam_rules
 from optam_rules.spark import SparkExercices, exercices
-from tests.support.acts import KNOWN, Line, lines
+from tests.support.acts import KNOWN, ON, Line, lines
 from tests.unit.interop.test_acts import table, typed
 
 pytestmark = pytest.mark.xdist_group("spark")
 
-ON = dt.date(2018, 6, 1)
 SETTLED = {"reglement_du_dernier_jour": "compris", "acte_sous_la_base": "base_entiere"}
 OPEN = {"acte_sous_la_base": "base_entiere"}
 
