@@ -10,6 +10,7 @@ from optam_rules.analysis import judging
 from optam_rules.backends.interpreter.judge import judge
 from optam_rules.backends.interpreter.probe import Probe
 from optam_rules.base.diagnostics import Diagnostic
+from optam_rules.base.phrases import Lang, Phrase, Word
 from optam_rules.base.source import Position
 from optam_rules.core.asking import References
 from optam_rules.core.ir import Constant
@@ -22,12 +23,17 @@ from optam_rules.core.values import plain_text
 
 @attrs.frozen
 class Mismatch:
-    """An expectation that did not come out, in words."""
+    """An expectation that did not come out, and what came out instead."""
 
     path: str
-    expected: str
-    found: str
+    expected: Word
+    outcome: Outcome = attrs.field(repr=False)
     position: Position = attrs.field(repr=False)
+
+    @property
+    def found(self) -> str:
+        """What came out, in French words."""
+        return in_words(self.outcome)
 
 
 @attrs.frozen
@@ -103,27 +109,29 @@ def _compared(read: ReadTest, outcomes: Mapping[str, Outcome]) -> TestResult:
 
 
 def _compare(expectation: Expectation, value: Constant | None, outcome: Outcome) -> Mismatch | None:
+    expected: Word
     if value is None:
         same, expected = outcome.status == expectation.status, _WORDS[Status(expectation.status)]
     else:
         same = outcome.status is Status.KNOWN and outcome.value == value
         expected = plain_text(value, outcome.type)
-    return None if same else Mismatch(expectation.path, expected, in_words(outcome), expectation.position)
+    return None if same else Mismatch(expectation.path, expected, outcome, expectation.position)
 
 
 _WORDS = {
-    Status.UNKNOWN: "inconnu",
-    Status.NOT_APPLICABLE: "sans objet",
-    Status.CONFLICT: "conflit",
-    Status.ERROR: "erreur",
+    Status.UNKNOWN: Phrase("inconnu", "unknown"),
+    Status.NOT_APPLICABLE: Phrase("sans objet", "not applicable"),
+    Status.CONFLICT: Phrase("conflit", "conflict"),
+    Status.ERROR: Phrase("erreur", "error"),
 }
 
 
-def in_words(outcome: Outcome) -> str:
+def in_words(outcome: Outcome, lang: Lang = "fr") -> str:
     """Say an outcome in a few words: its value, or why there is none."""
     if outcome.status is Status.KNOWN and outcome.value is not None:
         return plain_text(outcome.value, outcome.type)
-    words = _WORDS[outcome.status]
+    words = _WORDS[outcome.status].told(lang)
     if outcome.status is Status.UNKNOWN:
-        return f"{words} (attend {', '.join(sorted(outcome.needs))})"
-    return f"{words} ({outcome.fault.message})" if outcome.fault else words
+        needs = ", ".join(sorted(outcome.needs))
+        return f"{words} ({Phrase(f'attend {needs}', f'waits for {needs}').told(lang)})"
+    return f"{words} ({outcome.fault.told(lang)})" if outcome.fault else words

@@ -27,6 +27,8 @@ class Phrase:
         return self.en if lang == "en" else self.fr
 
 
+COLON = Phrase(" : ", ": ")
+
 # What fills a message: a sentence is a phrase; a name, a number, a piece of text or a date is told as it is.
 Word = str | int | dt.date | Phrase
 

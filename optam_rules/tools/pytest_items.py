@@ -15,8 +15,10 @@ from optam_rules.analysis.packtests import ReadTest, read_test, run_read
 from optam_rules.api import Pack, load
 from optam_rules.base.diagnostics import render_text
 from optam_rules.base.errors import OptamError
+from optam_rules.base.phrases import COLON, Phrase, install
 from optam_rules.base.source import Position
 from optam_rules.core.program import Property, TestCase
+from optam_rules.tools.language import asked
 from optam_rules.tools.report.results import from_property, from_test
 
 
@@ -28,7 +30,7 @@ class PackCollector(pytest.File):
         try:
             pack = load(self.path.parent)
         except OptamError as error:
-            raise self.CollectError(str(error)) from error
+            raise self.CollectError(error.told(asked())) from error
         seen: Counter[str] = Counter()
 
         def name(title: str) -> str:
@@ -57,7 +59,7 @@ class _Item(pytest.Item):
 
     def told(self, failure: str) -> NoReturn:
         """Fail with words that a person reads, without a Python traceback."""
-        pytest.fail(f"{self.position} : « {self.name} »\n{failure}", pytrace=False)
+        pytest.fail(f"{self.position}{COLON.told(asked())}« {self.name} »\n{failure}", pytrace=False)
 
 
 class TestItem(_Item):
@@ -74,12 +76,12 @@ class TestItem(_Item):
         """Read the record, or tell all its faults."""
         read = read_test(self.program, self.case)
         if not isinstance(read, ReadTest):
-            self.told("\n".join(map(render_text, read)))
+            self.told("\n".join(render_text(fault, asked()) for fault in read))
         self.read = read
 
     def runtest(self) -> None:
         """Judge the record and compare, or tell each answer that came out otherwise."""
-        failure = from_test(run_read(self.program, self.read)).failure
+        failure = from_test(run_read(self.program, self.read), asked()).failure
         if failure is not None:
             self.told(failure)
 
@@ -96,13 +98,13 @@ class PropertyItem(_Item):
         if self._examples == 0:
             pytest.skip("optam_examples = 0")
         if importlib.util.find_spec("hypothesis") is None:
-            pytest.skip('pip install "optam-rules[testing]"')
+            pytest.skip(str(install("testing")))
 
     def runtest(self) -> None:
         """Look for a counterexample, and tell it, or that no record drawn decides the property."""
         from optam_rules.analysis.search import search  # imported here: hypothesis is an extra
 
-        failure = from_property(search(self.pack.program, self.invariant, examples=self._examples)).failure
+        failure = from_property(search(self.pack.program, self.invariant, examples=self._examples), asked()).failure
         if failure is not None:
             self.told(failure)
 
@@ -110,5 +112,8 @@ class PropertyItem(_Item):
     def _examples(self) -> int:
         written = str(self.config.getini("optam_examples"))
         if not written.isdecimal():
-            raise pytest.UsageError(f"optam_examples : `{written}` n'est pas un nombre de dossiers")
+            wrong = Phrase(
+                f"optam_examples : `{written}` n'est pas un nombre de dossiers", f"optam_examples: `{written}` is not a number of records"
+            )
+            raise pytest.UsageError(wrong.told(asked()))
         return int(written)

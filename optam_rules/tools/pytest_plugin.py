@@ -1,16 +1,20 @@
 """The pytest plugin: from packs that a project names to test items, one a test or a property; and fixtures for packs and records.
 
-Inert in a project that names no pack: nothing is collected, and nothing but this module is imported when pytest starts.
+Inert in a project that names no pack: nothing is collected, and nothing but this module and the choice of a language is imported when
+pytest starts. What it says is French or English, as OPTAM_LANG or the locale asks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from optam_rules.tools.language import VARIABLE, asked
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -28,18 +32,33 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "optam_packs",
         type="linelist",
         default=[],
-        help="packs dont les tests et les propriétés sont exécutés, un par ligne : un dossier, un motif (`conventions/*`) ou un pack livré",
+        help=_told(
+            "packs dont les tests et les propriétés sont exécutés, un par ligne : un dossier, un motif (`conventions/*`) ou un pack livré",
+            "packs whose tests and properties are run, one a line: a folder, a pattern (`conventions/*`) or a shipped pack",
+        ),
     )
-    parser.addini("optam_examples", default="100", help="dossiers tirés par propriété ; 0 pour n'en chercher aucun")
+    parser.addini(
+        "optam_examples",
+        default="100",
+        help=_told("dossiers tirés par propriété ; 0 pour n'en chercher aucun", "records drawn for each property; 0 to seek none"),
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Add the packs that the project names to what is collected, unless the call itself says what to collect."""
     named = {manifest: None for entry in config.getini("optam_packs") for manifest in _manifests(entry, config)}
+    _check_language(named)
     config.stash[_NAMED] = frozenset(named)
     if config.args_source is not config.ArgsSource.ARGS:
         walked = [_absolute(argument, config) for argument in config.args]
         config.args += [str(manifest) for manifest in named if not any(manifest.is_relative_to(folder) for folder in walked)]
+
+
+def _check_language(named: Iterable[Path]) -> None:
+    """Refuse a word of OPTAM_LANG that is no language, in a project that has packs. Raises UsageError."""
+    word = os.environ.get(VARIABLE)
+    if word and word not in ("fr", "en") and any(named):
+        raise pytest.UsageError(f"{VARIABLE}" + _told(f" : `{word}` n'est pas `fr` ou `en`", f": `{word}` is not `fr` or `en`"))
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> PackCollector | None:
@@ -86,9 +105,19 @@ def _manifests(entry: str, config: pytest.Config) -> Iterator[Path]:
 
         manifest = Path(str(shipped("conventions") / entry / _MANIFEST))
         if not manifest.is_file():
-            raise pytest.UsageError(f"optam_packs : `{entry}` n'est ni un dossier de pack (avec son `{_MANIFEST}`), ni un pack livré")
+            raise pytest.UsageError(
+                _told(
+                    f"optam_packs : `{entry}` n'est ni un dossier de pack (avec son `{_MANIFEST}`), ni un pack livré",
+                    f"optam_packs: `{entry}` is neither the folder of a pack (with its `{_MANIFEST}`) nor a shipped pack",
+                )
+            )
         found = [manifest]
     yield from found
+
+
+def _told(french: str, english: str) -> str:
+    """Return the words in the language of the surroundings; without a Phrase, for pytest starts in projects that have no pack."""
+    return english if asked() == "en" else french
 
 
 def _is_given(manifest: Path, session: pytest.Session) -> bool:

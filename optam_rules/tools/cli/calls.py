@@ -8,11 +8,10 @@ import click
 from click.core import ParameterSource
 from click.exceptions import BadOptionUsage, NoSuchCommand, NoSuchOption
 
-from optam_rules.base.phrases import Phrase, did_you_mean, joined
+from optam_rules.base.phrases import COLON, Phrase, did_you_mean, joined
 from optam_rules.base.suggestions import nearest
 from optam_rules.tools.cli.messages import told
 
-COLON = Phrase(" : ", ": ")
 _HELP = Phrase("aide", "help")
 
 

@@ -12,8 +12,8 @@ from click.exceptions import Exit, NoArgsIsHelpError
 from click.shell_completion import shell_complete
 
 from optam_rules.base.errors import OptamError
-from optam_rules.base.phrases import LANGS, Lang, Phrase
-from optam_rules.tools.cli.calls import COLON, sentence, usage
+from optam_rules.base.phrases import COLON, LANGS, Lang, Phrase
+from optam_rules.tools.cli.calls import sentence, usage
 from optam_rules.tools.cli.messages import told
 from optam_rules.tools.cli.options import OneOf, option
 from optam_rules.tools.cli.paint import echo

@@ -11,9 +11,10 @@ import click
 
 from optam_rules.analysis.coverage.measure import PackCoverage, measure
 from optam_rules.api import load
-from optam_rules.base.phrases import Phrase
+from optam_rules.base.phrases import Lang, Phrase, install
 from optam_rules.core.program import Program
 from optam_rules.tools.cli.messages import language
+from optam_rules.tools.cli.messages import told as in_language
 from optam_rules.tools.cli.options import FILE, PACK_OR_FOLDER, Count, PackName, argument, option
 from optam_rules.tools.cli.packpaths import path_of
 from optam_rules.tools.cli.pages import page_writer
@@ -22,8 +23,9 @@ from optam_rules.tools.cli.streams import write_text
 from optam_rules.tools.cli.watch import run_again
 from optam_rules.tools.report.coverage import coverage_json as as_json
 from optam_rules.tools.report.coverage import coverage_text, lcov
-from optam_rules.tools.report.results import Result, from_property, from_test, junit, skipped, told
-from optam_rules.tools.report.words import counted
+from optam_rules.tools.report.results import Result, counts, from_property, from_test, junit, skipped, told
+
+_NO_RECORD = Phrase("aucun dossier demandé", "no record asked for")
 
 
 @click.command(
@@ -152,18 +154,15 @@ def _run(
 ) -> int:
     pack = load(name)
     page = page_writer() if coverage_html is not None else None  # first: what is missing is told before the work
-    results = [from_test(result, language()) for result in pack.test()]
-    results += _properties(pack.program, examples)
-    for result in results:
-        if result.failure is not None:
-            click.echo(told(result))
+    lang = language()
+    results = [from_test(result, lang) for result in pack.test()]
+    results += _properties(pack.program, examples, lang)
+    failed = [result for result in results if result.failure is not None]
+    for result in failed:
+        click.echo(told(result, lang))
     if junit_file is not None:
         write_text(junit(pack.id, results), junit_file)
-    failed = sum(result.failure is not None for result in results)
-    passed = sum(result.failure is None and result.skipped is None for result in results)
-    left = len(results) - failed - passed
-    notes = f", {counted(left, 'propriété')} sautée{'s' if left > 1 else ''} ({results[-1].skipped})" if left else ""
-    click.echo(f"{pack.id} : {passed} conforme{'s' if passed > 1 else ''}, {counted(failed, 'échec')}{notes}")
+    click.echo(counts(pack.id, results, lang))
     enough = True
     if coverage or coverage_json or coverage_lcov or page or fail_under is not None:
         report = measure(pack.program)
@@ -183,18 +182,26 @@ def _enough(report: PackCoverage, percents: int) -> bool:
     covered, total = sum(article.covered for article in report.articles), len(report.articles)
     enough = 100 * covered >= percents * total
     if not enough:
-        click.echo(f"{counted(covered, 'article')} couvert{'s' if covered > 1 else ''} sur {total} : moins de {percents} %")
+        plural = "s" if covered > 1 else ""
+        click.echo(
+            in_language(
+                Phrase(
+                    f"{covered} article{plural} couvert{plural} sur {total} : moins de {percents} %",
+                    f"{covered} of {total} articles covered: less than {percents}%",
+                )
+            )
+        )
     return enough
 
 
-def _properties(program: Program, examples: int) -> Iterator[Result]:
+def _properties(program: Program, examples: int, lang: Lang) -> Iterator[Result]:
     if examples == 0:
-        yield from (skipped(invariant, "aucun dossier demandé") for invariant in program.properties)
+        yield from (skipped(invariant, _NO_RECORD.told(lang)) for invariant in program.properties)
         return
     if importlib.util.find_spec("hypothesis") is None:
-        yield from (skipped(invariant, 'pip install "optam-rules[testing]"') for invariant in program.properties)
+        yield from (skipped(invariant, install("testing").told(lang)) for invariant in program.properties)
         return
     # Imported here: hypothesis is an extra, and a pack's tests must run without it.
     from optam_rules.analysis.search import search
 
-    yield from (from_property(search(program, invariant, examples=examples)) for invariant in program.properties)
+    yield from (from_property(search(program, invariant, examples=examples), lang) for invariant in program.properties)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -13,7 +12,7 @@ from optam_rules.core.judgement import Outcome, Status, Step
 from optam_rules.core.program import Program
 from optam_rules.core.values import to_json
 from optam_rules.tools.report.explain import explain
-from optam_rules.tools.report.results import Result
+from optam_rules.tools.report.results import Result, case_text
 from optam_rules.tools.report.tree import draw
 from optam_rules.tools.report.words import counted
 
@@ -48,15 +47,8 @@ def _one(program: Program, one: Checked, seen: dict[str, str]) -> Iterator[str]:
 
 def witness_text(program: Program, witness: Witness) -> str:
     """Tell a witness: day, readings, record, rows of tables, and what the steps that nothing else reads came to."""
-    readings = "".join(f", {name} = {reading}" for name, reading in witness.readings.items())
-    record = json.dumps(witness.record, ensure_ascii=False, default=str, indent=2, sort_keys=True)
-    rows = [
-        f"référentiel {table}[{' ; '.join(map(str, key))}] = {value}"
-        for table, held in witness.references.items()
-        for key, value in held.items()
-    ]
     outcome = witness.outcome
-    lines = [f"{_outcome(outcome)} au {witness.on}{readings} pour ce dossier :", record, *rows]
+    lines = [case_text(_outcome(outcome), witness)]
     for step in _ends(outcome.steps):
         node = explain(program, witness.on, step.key, _outcome_of(step, outcome.steps), depth=1)
         lines.append(draw(node))

@@ -86,6 +86,36 @@ def test_a_failure_reads_like_a_sentence(pytester: pytest.Pytester) -> None:
     result.stdout.no_fnmatch_line("*.py:*")
 
 
+def test_failures_are_told_in_english(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """OPTAM_LANG asks for it: what was expected, the record that refutes, what nothing decides, faults of a record and of a text."""
+    _pack(
+        pytester, FAILING, ERRING, 'propriété "au moins 60 %" plafond_essai >= 60 %\n', 'propriété "sur l\'inconnu" loi_inconnue >= 0 %\n'
+    )
+    _pack(pytester, "règle faute : taux vaut plafon_essai\n", folder="packs/faux")
+    monkeypatch.setenv("OPTAM_LANG", "en")
+    result = _run(pytester, "--continue-on-collection-errors", optam_packs="packs/*", optam_examples="50")
+    result.assert_outcomes(failed=3, errors=2)
+    result.stdout.fnmatch_lines(["essai/essai.conv:6:68: plafond_essai: expected 0.4, got 1"])
+    result.stdout.fnmatch_lines(["essai/essai.conv:6:1: « secteur 1 (au 2017-06-08) »"])
+    result.stdout.fnmatch_lines(["false on * for this record:", '  "secteur": "secteur_2"'])
+    result.stdout.fnmatch_lines(["none of the * records drawn decides the property"])
+    result.stdout.fnmatch_lines(["groupe.membres: error E518: `A` is not listed in `membres`"])
+    result.stdout.fnmatch_lines(["*error E201: `plafon_essai` is not a name known here"])
+
+
+def test_wrong_settings_are_told_in_english(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that is no pack, a number that is none, and the help of the settings; no language is refused by its variable."""
+    _pack(pytester, PASSING, 'propriété "jamais plus de 100 %" plafond_essai <= 100 %\n')
+    monkeypatch.setenv("OPTAM_LANG", "en")
+    _run(pytester, optam_packs="packs/esai").stderr.fnmatch_lines(["*optam_packs: `packs/esai` is neither the folder of a pack*"])
+    _run(pytester, optam_packs="packs/*", optam_examples="dix").stdout.fnmatch_lines(["*optam_examples: `dix` is not a number of records*"])
+    _run(pytester, "--help").stdout.fnmatch_lines(["*packs whose tests and properties are run*"])
+    monkeypatch.setenv("OPTAM_LANG", "fr")
+    _run(pytester, "--help").stdout.fnmatch_lines(["*packs dont les tests et les propriétés*"])
+    monkeypatch.setenv("OPTAM_LANG", "de")
+    _run(pytester, optam_packs="packs/*").stderr.fnmatch_lines(["*OPTAM_LANG : `de` n'est pas `fr` ou `en`*"])
+
+
 def test_a_record_that_cannot_be_read_is_an_error(pytester: pytest.Pytester) -> None:
     """A doctor who is not among the members of his own group: the test says nothing about the rules, so it does not fail, it errs."""
     _pack(pytester, PASSING, ERRING)
@@ -128,14 +158,14 @@ def test_a_pack_given_by_the_call_needs_no_configuration(pytester: pytest.Pytest
 
 
 def test_a_project_that_names_no_pack_is_left_alone(pytester: pytest.Pytester) -> None:
-    """Manifests, even of packs, are not collected, and nothing of the library is imported but the plugin."""
+    """Manifests, even of packs, are not collected, and nothing of the library is imported but the plugin and its choice of a language."""
     _pack(pytester, FAILING)
     pytester.path.joinpath("manifest.toml").write_text("a = 1\n", encoding="utf-8")
     pytester.makepyfile(
         "import sys\n"
         "def test_own():\n"
         "    loaded = {name for name in sys.modules if name.startswith('optam_rules.') or name in ('lark', 'hypothesis', 'attrs')}\n"
-        "    assert loaded == {'optam_rules.tools', 'optam_rules.tools.pytest_plugin'}\n"
+        "    assert loaded == {'optam_rules.tools', 'optam_rules.tools.language', 'optam_rules.tools.pytest_plugin'}\n"
     )
     result = pytester.runpytest_subprocess("-p", "optam_rules.tools.pytest_plugin")
     result.assert_outcomes(passed=1)

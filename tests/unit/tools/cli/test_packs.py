@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
@@ -10,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from jsonschema import Draft202012Validator
 
+from tests.support.english import french_left
 from tests.unit.tools.cli.conftest import Ran
 
 Optam = Callable[..., Ran]
@@ -134,6 +136,32 @@ def test_a_failed_test_exits_one(optam: Optam, essai: Callable[..., str], tmp_pa
     assert "engagement : attendu 0.7, obtenu 0.8" in ran.out
     suite = ElementTree.parse(tmp_path / "resultats.xml").getroot()
     assert (suite.attrib["tests"], suite.attrib["failures"], suite.attrib["skipped"]) == ("2", "1", "1")
+
+
+def test_results_are_told_in_english(optam: Optam, essai: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Failures, counts and reasons, on screen and in JUnit, where the names of tests are the same in both languages."""
+    pack = essai("attendu engagement = 80 %", "attendu engagement = 70 %")
+    text = tmp_path / "essai" / "articles.conv"
+    text.write_text(text.read_text(encoding="utf-8").replace("vaut 50 %", "vaut 90 %"), encoding="utf-8")
+    ran = optam("--messages", "en", "test", pack, "--examples", "0", "--junit", "results.xml", "--fail-under", "100")
+    assert (
+        "essai/articles.conv:7:1: failure: « le plafond (au 2017-06-08) »\n"
+        "  essai/articles.conv:7:69: engagement: expected 0.7, got 0.8\n"
+        "essai: 0 passed, 1 failed, 1 property skipped (no record asked for)\n"
+        "0 of 1 articles covered: less than 100%\n"
+    ) == ran.out
+    (case, skip) = ElementTree.parse(tmp_path / "results.xml").getroot()
+    assert ("le plafond (au 2017-06-08)", "essai/articles.conv:7:69: engagement: expected 0.7, got 0.8") == (
+        case.attrib["name"],
+        case[0].attrib["message"],
+    )
+    assert "no record asked for" == skip[0].attrib["message"]
+    refuted = optam("--messages", "en", "test", pack, "--examples", "200").out
+    assert "failure: « jamais plus »\n  false on " in refuted
+    assert " for this record:\n" in refuted
+    assert [] == french_left(re.sub(r'"secteur": .*', "", refuted))
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert '1 property skipped (pip install "optam-rules[testing]")\n' in optam("--messages", "en", "test", pack).out
 
 
 def test_a_refuted_property_exits_one_with_a_record(optam: Optam, essai: Callable[..., str]) -> None:
