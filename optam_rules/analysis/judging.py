@@ -1,4 +1,4 @@
-"""From a record to its outcomes: by compiled rows, and by the interpreter where a trace is asked and for what they leave to it.
+"""From a record to its outcomes and the steps that led there: by compiled rows, and by the interpreter what they leave to it.
 
 Compiled rows are imported by the first record that they judge, which is not the first of a pack.
 """
@@ -6,8 +6,9 @@ Compiled rows are imported by the first record that they judge, which is not the
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -18,6 +19,9 @@ from optam_rules.core.judgement import Judged, Outcome
 from optam_rules.core.known import KnownJudged
 from optam_rules.core.program import Program
 from optam_rules.core.record import Record
+
+if TYPE_CHECKING:
+    from optam_rules.backends.row.steps import Tracer
 
 # Records of a program that the interpreter judges before anything is compiled for it: one alone does not pay for compiling.
 COLD = 2
@@ -98,23 +102,22 @@ class Told:
 
 @attrs.frozen
 class Telling:
-    """Judges the records of one call as `prepare` does; steps are the interpreter's, worked out once they are looked at."""
+    """Judges the records of one call as `prepare` does; steps are worked out once they are looked at."""
 
-    trace: Callable[[Record], Judged]
+    _tell: _Tell
     _judge: Callable[[Record], Judged | KnownJudged]
     _count: _Count
-    note: str | None
 
     def __call__(self, record: Record) -> Told:
         """Judge a record."""
         if self._count.records < COLD:
             self._count.records += 1
-            return Told(self.later(record)(), None)
+            return Told(self._tell.by_reference(record), None)
         return Told(self._judge(record).outcomes, self.later(record))
 
     def later(self, record: Record) -> StepsLater:
         """Return what works the steps of a record out when it is called."""
-        return StepsLater(self.trace, record, self.note)
+        return StepsLater(self._tell, record)
 
 
 def prepare_telling(
@@ -127,32 +130,97 @@ def prepare_telling(
     note: str | None = None,
 ) -> Telling:
     """Return what judges the records of one call and tells the steps; `note` is added to the first step of each answer."""
-    trace = prepare_with_trace(program, on, answers=answers, assume=assume, references=references)
-    quick = prepare(program, on, answers=answers, assume=assume, references=references)
-    return Telling(trace, quick, _judged_of(program), note)
+    asked = tuple(answers)
+    trace = prepare_with_trace(program, on, answers=asked, assume=assume, references=references)
+    tell = _Tell(program, on, asked, assume, trace, note)
+    quick = prepare(program, on, answers=asked, assume=assume, references=references)
+    return Telling(tell, quick, _judged_of(program))
 
 
 @attrs.define(eq=False)
 class StepsLater:
     """The outcomes of a record with their steps, worked out at the first look."""
 
-    _trace: Callable[[Record], Judged]
+    _tell: _Tell
     _record: Record
-    _note: str | None = None
     _found: Mapping[str, Outcome] | None = None
 
     def __call__(self) -> Mapping[str, Outcome]:
         """Return the outcomes."""
         found = self._found
         if found is None:
-            found = self._trace(self._record).outcomes
-            if self._note is not None:
-                found = {path: _noted(outcome, self._note) for path, outcome in found.items()}
-            self._found = found
+            found = self._found = self._tell(self._record)
         return found
 
 
-def _noted(outcome: Outcome, note: str) -> Outcome:
+@attrs.frozen(slots=False)
+class _Tell:
+    """Gives the outcomes of a record with their steps: by compiled functions, and by the interpreter what they do not give."""
+
+    _program: Program
+    _on: dt.date
+    answers: tuple[str, ...]
+    _assume: Mapping[str, str]
+    _trace: Callable[[Record], Judged]
+    _note: str | None
+
+    @cached_property
+    def _compiled(self) -> Tracer:
+        from optam_rules.backends.row.steps import prepare
+
+        return prepare(self._program, self._on, answers=self.answers, assume=self._assume)
+
+    def __call__(self, record: Record) -> Mapping[str, Outcome]:
+        compiled = self._compiled(record)
+        if compiled is not None and len(compiled) == len(self.answers):
+            return self._noted(compiled)
+        return self._noted(_OneByOne(self, record, compiled or {}))
+
+    def alone(self, path: str, record: Record) -> Outcome | None:
+        """Return one answer where a function of its own gives it."""
+        return self._compiled.alone(path, record)
+
+    def trace(self, record: Record) -> Mapping[str, Outcome]:
+        """Return the interpreter's outcomes."""
+        return self._trace(record).outcomes
+
+    def by_reference(self, record: Record) -> Mapping[str, Outcome]:
+        """Return the interpreter's outcomes, with the note."""
+        return self._noted(self.trace(record))
+
+    def _noted(self, outcomes: Mapping[str, Outcome]) -> Mapping[str, Outcome]:
+        """Add the note to the first step of each answer."""
+        note = self._note
+        return outcomes if note is None else {path: _with_note(outcome, note) for path, outcome in outcomes.items()}
+
+
+@attrs.define(eq=False)
+class _OneByOne(Mapping[str, Outcome]):
+    """The outcomes of a record, each as it can be when it is looked at: compiled with others, alone, or all by the interpreter."""
+
+    _tell: _Tell
+    _record: Record
+    _compiled: Mapping[str, Outcome]
+    _by_reference: Mapping[str, Outcome] | None = None
+
+    def __getitem__(self, path: str) -> Outcome:
+        if path in self._compiled:
+            return self._compiled[path]
+        if self._by_reference is None:
+            alone = self._tell.alone(path, self._record)
+            if alone is not None:
+                return alone
+            self._by_reference = self._tell.trace(self._record)
+        return self._by_reference[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tell.answers)
+
+    def __len__(self) -> int:
+        return len(self._tell.answers)
+
+
+def _with_note(outcome: Outcome, note: str) -> Outcome:
     first, *others = outcome.steps
     return attrs.evolve(outcome, steps=(attrs.evolve(first, notes=(note, *first.notes)), *others))
 

@@ -40,7 +40,7 @@ class Fault:
         return self.message if lang == "fr" else wording(self.code, lang).message.format(**dict(self.words))
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)  # many a record: without slots its parts are set at once
 class InputRead:
     """A datum that a step read: its path from the judged record and its value (`None` where it is absent)."""
 
@@ -50,7 +50,7 @@ class InputRead:
     type: Type
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)  # many a record: without slots its parts are set at once
 class Bound:
     """A cap, floor or rounding met in a step. `bound` tells whether it changed the value."""
 
@@ -76,7 +76,7 @@ class GuardRead:
     not_applicable: bool = False
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)  # many a record: without slots its parts are set at once
 class Step:
     """A definition evaluated on one entity; `reads` names the steps it used, as keys of the same trace."""
 

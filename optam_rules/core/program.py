@@ -129,6 +129,10 @@ class Parameter:
         """Return where the value that holds on `day` comes from."""
         return next((dated.provenance for dated in self.values if day in dated.interval and dated.provenance), self.provenance)
 
+    def remarks(self, day: dt.date) -> tuple[str, ...]:
+        """Say what the order of publication changes to the value read on a day."""
+        return tuple(f"`{self.name}` : {remark}" for remark in self.origin_at(day).remarks(day))
+
     def origin_of(self, dated: DatedValue) -> Provenance:
         """Return where one of the values comes from."""
         return dated.provenance or self.provenance

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from optam_rules.backends.interpreter.trace import Frame, Note, ParameterSeen, StepRead
-from optam_rules.base.calendar import Interval
 from optam_rules.core.absence import Value, as_condition, known
 from optam_rules.core.choice import Guarded, choose, enabled, neutralised_by, out_of_force, resting_on_clause
 from optam_rules.core.ir import SELF, Constant
 from optam_rules.core.judgement import Bound, GuardRead, InputRead, Status, Step
 from optam_rules.core.program import Definition, ExceptionClause, Version
 from optam_rules.core.record import Record
+from optam_rules.core.steps import guard_read, told_by_text
 
 if TYPE_CHECKING:
     from optam_rules.backends.interpreter.evaluate import Environment, Evaluation
@@ -51,12 +51,8 @@ def _guard(
         for undercut in definition.undercuts_of(clause, day)
     ]
     neutralised = neutralised_by(undercuts)
-    origin = clause.provenance
-    not_applicable = found.status is Status.NOT_APPLICABLE
-    read = GuardRead(
-        clause.name, origin.article, origin.position, _truth(condition), _truth(neutralised), origin.standing, origin.source, not_applicable
-    )
-    return Guarded(clause, enabled(condition, neutralised, origin)), read
+    read = guard_read(clause, _truth(condition), _truth(neutralised), not_applicable=found.status is Status.NOT_APPLICABLE)
+    return Guarded(clause, enabled(condition, neutralised, clause.provenance)), read
 
 
 def _truth(value: Value) -> bool | None:
@@ -75,33 +71,23 @@ def _step(
     day: dt.date,
 ) -> Step:
     clause = next((guard.clause for guard in guards if guard.clause.name == taken), None)
-    origin = clause.provenance if clause else version.provenance if version else None
-    interval = clause.interval if clause else version.interval if version else Interval()
+    chosen = clause or version
     events = list(dict.fromkeys(frame.events))
     content = None if isinstance(value.content, Record) else cast("Constant | None", value.content)
     return Step(
+        **told_by_text(definition, chosen),
         key=key,
-        definition=definition.name,
-        label=definition.label,
-        article=origin.article if origin else None,
-        reference=origin.reference if origin else None,
-        position=origin.position if origin else None,
         status=value.status,
         value=content,
-        type=definition.type,
         standing=value.standing,
-        source=origin.source if origin else None,
         hypotheses=tuple(sorted(value.hypotheses)),
-        taken=taken,
         guards=tuple(reads),
         bounds=tuple(event for event in events if isinstance(event, Bound)),
         inputs=tuple(event for event in events if isinstance(event, InputRead)),
         parameters=tuple((event.name, event.value, event.type) for event in events if isinstance(event, ParameterSeen)),
         reads=tuple(event.key for event in events if isinstance(event, StepRead)),
-        notes=(*(origin.remarks(day) if origin else ()), *(event.text for event in events if isinstance(event, Note))),
+        notes=(*(chosen.provenance.remarks(day) if chosen else ()), *(event.text for event in events if isinstance(event, Note))),
         fault=value.fault,
         conflict=value.conflict,
         needs=value.needs,
-        interval=(interval.start, interval.end),
-        amendment=origin.amendment if origin else None,
     )

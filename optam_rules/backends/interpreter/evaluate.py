@@ -54,6 +54,7 @@ from optam_rules.core.operators import Operator
 from optam_rules.core.paths import Paths
 from optam_rules.core.program import Definition, Program
 from optam_rules.core.record import Record
+from optam_rules.core.steps import DECLARED, ROUNDED
 
 # Python frames are finite and belong to a thread: past this depth of expressions the work goes on in a fresh one.
 _DEPTH_OF_A_THREAD = 60
@@ -219,8 +220,8 @@ class Evaluation:
         if value.known and self.tracing:
             self.note(ParameterSeen(expr.name, cast("Constant", value.content), expr.type))
             read_on = cast("dt.date", day.content)
-            for remark in parameter.origin_at(read_on).remarks(read_on):
-                self.note(Note(f"`{expr.name}` : {remark}"))
+            for remark in parameter.remarks(read_on):
+                self.note(Note(remark))
         return value
 
     def _lookup(self, expr: Lookup, environment: Environment) -> Value:
@@ -259,7 +260,7 @@ class Evaluation:
         value = self.evaluate(expr.operands[0], environment)
         match expr.operator:
             case Operator.IS_KNOWN:
-                self.note(Note("`est connu` : le résultat dépend de ce qui est déclaré, non des faits seuls"))
+                self.note(Note(DECLARED))
                 return is_known(value)
             case Operator.DEFAULT:
                 if value.status is not Status.UNKNOWN:
@@ -274,7 +275,7 @@ class Evaluation:
         rounded = of_rounding(expr, value)
         if value.known:
             before, after = cast("Constant", value.content), cast("Constant", rounded.content)
-            self.note(Bound("arrondi à", before, expr.quantum, after, after != before, expr.type))
+            self.note(Bound(ROUNDED, before, expr.quantum, after, after != before, expr.type))
         return rounded
 
     def _conditional(self, expr: Conditional, environment: Environment) -> Value:

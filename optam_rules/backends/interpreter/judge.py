@@ -12,9 +12,10 @@ from optam_rules.backends.interpreter.probe import Probe
 from optam_rules.core.absence import Value, fault, known
 from optam_rules.core.asking import MAX_STEPS, Readings, References, asked_expression, freeze, label_of, readings_to_try, settled
 from optam_rules.core.ir import SELF, Expr
-from optam_rules.core.judgement import Outcome, Step
+from optam_rules.core.judgement import Outcome
 from optam_rules.core.program import Definition, Program
 from optam_rules.core.record import Record
+from optam_rules.core.steps import steps_from
 
 # Evaluations of one record by the readings they try, shared by its answers.
 _Tried = dict[Readings, Evaluation]
@@ -73,7 +74,7 @@ def _outcome(evaluation: Evaluation, path: str, definition: Definition, tried: _
     program = evaluation.program
     expr = asked_expression(program, path, definition)
     value = _guarded(evaluation, expr)
-    outcome = freeze(value, expr.type, _steps(evaluation, path))
+    outcome = freeze(value, expr.type, steps_from(path, evaluation.step))
     combinations = readings_to_try(program, value)
     if not combinations:
         return outcome
@@ -93,17 +94,4 @@ def _trial(evaluation: Evaluation, chosen: Readings, tried: _Tried) -> Evaluatio
 
 def _under(trial: Evaluation, expr: Expr, path: str) -> Outcome:
     value = _guarded(trial, expr)
-    return freeze(value, expr.type, _steps(trial, path))
-
-
-def _steps(evaluation: Evaluation, path: str) -> tuple[Step, ...]:
-    """Return the steps that led to an answer, its own first, each before those it read."""
-    ordered: dict[str, Step] = {}
-    waiting = [path]
-    while waiting:
-        key = waiting.pop()
-        step = evaluation.step(key)
-        if step is not None and key not in ordered:
-            ordered[key] = step
-            waiting.extend(reversed(ordered[key].reads))
-    return tuple(ordered.values())
+    return freeze(value, expr.type, steps_from(path, trial.step))

@@ -1,1 +1,1 @@
-"""Compiled rows: a program as Python functions over one record, exact, unknowns included; no trace."""
+"""Compiled rows: a program as Python functions over one record, exact, unknowns included, and the steps of records that tell all."""

@@ -9,6 +9,7 @@ from typing import NoReturn, cast
 import attrs
 
 from optam_rules.backends.row.numbers import NotWholeError, Ratio, times
+from optam_rules.backends.row.seen import UNSEEN, Seen, alternatives, seen_in_turn
 from optam_rules.backends.row.writer import Writer, identifier
 from optam_rules.core.absence import Rest
 from optam_rules.core.standing import Standing
@@ -31,10 +32,14 @@ class TooDeepError(Exception):
 
 @attrs.frozen
 class Piece:
-    """A known value: a number as a ratio, anything else as an expression; and what it rests on, or the name that holds it."""
+    """A known value: a number as a ratio, anything else as an expression; and what it rests on, or the name that holds it.
+
+    `seen` is what was seen on the way to it, where that is kept.
+    """
 
     code: str | Ratio
     rest: Rest | str = NOTHING
+    seen: Seen = UNSEEN
 
 
 @attrs.frozen
@@ -42,7 +47,7 @@ class Choice:
     """A block: its condition, what was read to come to it, and what emits its value."""
 
     condition: str
-    read: Sequence[Rest | str]
+    read: Sequence[Piece]
     make: Callable[[], Piece]
 
 
@@ -171,19 +176,23 @@ class Blocks:
         value, below, rest = self.writer.fresh(), self.writer.fresh("below"), self.writer.fresh("rest")
         form = _form(taken, below)
         rests = {piece.rest for piece in taken}
+        seen, told = alternatives([piece.seen for piece in taken], self.writer.fresh)
+        own = iter(told)
         for index, (condition, lines, piece) in enumerate(blocks):
             head = "else" if index == len(blocks) - 1 else f"{'elif' if index else 'if'} {condition}"
             with self.writer.block(f"{head}:" if len(blocks) > 1 else "if True:"):
                 self.writer.add(lines)
                 if piece is None:
                     continue
+                for line in next(own):
+                    self.writer.line(line)
                 self.writer.line(f"{value} = {_in_form(piece, form)}")
                 if isinstance(form, Ratio) and form.below == below:
                     self.writer.line(f"{below} = {cast('Ratio', piece.code).below}")
                 if len(rests) > 1:
                     self.writer.line(f"{rest} = {self.written(piece.rest)}")
         code = attrs.evolve(form, code=value) if isinstance(form, Ratio) else value
-        return Piece(code, next(iter(rests)) if len(rests) == 1 else rest)
+        return Piece(code, next(iter(rests)) if len(rests) == 1 else rest, seen)
 
     def _captured(self, choice: Choice) -> tuple[list[str], Piece | None]:
         """Emit a block apart; no piece where it gives the record up."""
@@ -193,7 +202,8 @@ class Blocks:
             self._held.append(choice.condition)
             try:
                 piece = choice.make()
-                return lines, attrs.evolve(piece, rest=self._rest_of(piece, choice))
+                seen = seen_in_turn([*(read.seen for read in choice.read), piece.seen])
+                return lines, attrs.evolve(piece, rest=self._rest_of(piece, choice), seen=seen)
             except GivenUpError:
                 lines[:] = []
                 self.writer.line("raise PartialError")
@@ -204,7 +214,7 @@ class Blocks:
                 self.loops = loops
 
     def _rest_of(self, piece: Piece, choice: Choice) -> Rest | str:
-        rests = [*choice.read, piece.rest]
+        rests = [*(read.rest for read in choice.read), piece.rest]
         if any(isinstance(rest, str) for rest in rests) and len({*rests} - {NOTHING}) > 1:
             raise NotWholeError  # two rests that the record decides, in one branch
         names = [rest for rest in rests if isinstance(rest, str)]

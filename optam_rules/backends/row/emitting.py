@@ -8,7 +8,7 @@ from typing import Protocol
 from optam_rules.backends.row.blocks import Blocks, Piece
 from optam_rules.backends.row.numbers import Ratio
 from optam_rules.backends.row.writer import Writer
-from optam_rules.core.ir import Expr
+from optam_rules.core.ir import Aggregate, Expr
 from optam_rules.core.types import Scalar
 
 Scope = Mapping[str, str]  # variable -> the name of its record's values
@@ -20,9 +20,22 @@ class Emitter(Protocol):
 
     writer: Writer
     blocks: Blocks
+    tracing: bool  # whether what leads to values is kept for their steps
 
     def expression(self, expr: Expr, scope: Scope) -> Piece:
         """Emit an expression."""
+        ...
+
+    def elements(self, source: Expr, code: str, scope: Scope) -> None:
+        """Tell where the elements stand that a loop goes through."""
+        ...
+
+    def element(self, element: str, values: str) -> None:
+        """Begin with an element, in its loop."""
+        ...
+
+    def quantified(self, expr: Aggregate, condition: Piece, body: Piece) -> Piece:
+        """Emit what an element counts as in `tous` or `existe`."""
         ...
 
     def shared(self, content: object) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import attrs
 
 from optam_rules.backends.row.blocks import NOTHING, Choice, Piece
 from optam_rules.backends.row.emitting import NUMERIC, Emitter, Scope, exact
 from optam_rules.backends.row.numbers import NotWholeError, Ratio
+from optam_rules.backends.row.seen import Gathered
 from optam_rules.core.absence import Rest
-from optam_rules.core.ir import Aggregate, Fold
+from optam_rules.core.ir import Aggregate, Expr, Fold
 from optam_rules.core.types import EntityType, ListType, Scalar, Type
 
 _LIST_BITS = 14  # a list has 10,000 elements at most
 _FOLDED_BITS = 1 << 14  # of a sum or a mean; larger ones are left
+_QUANTIFIERS = frozenset({Fold.ALL, Fold.EXISTS})
 _MAX_ELEMENTS = 200  # of a list: with longer ones the steps are counted (E606)
 
 
@@ -26,28 +30,45 @@ def aggregate(emitter: Emitter, expr: Aggregate, scope: Scope) -> Piece:
     element, values = emitter.writer.fresh("e"), emitter.writer.fresh("values")
     inner = {**scope, expr.variable: values}
     found, kept = emitter.writer.assign("[]", "found"), emitter.writer.assign("0", "kept")
+    gathered = Gathered(emitter.writer)
+    emitter.elements(expr.source, cast("str", source.code), scope)
     emitter.blocks.loops += 1
     emitter.blocks.enter()
-    with emitter.writer.block(f"for {element} in {source.code}:"):
+    with emitter.writer.captured() as lines:
         emitter.writer.line(f"{values} = {element}.values")
-        read, bodies = _element(emitter, expr, inner, found, kept)
+        emitter.element(element, values)
+        rests = _element(emitter, expr, inner, found, kept, gathered)
     emitter.blocks.leave()
     emitter.blocks.loops -= 1
-    if {read, bodies} != {NOTHING}:
+    if rests != {NOTHING}:
         raise NotWholeError  # what it rests on depends on which elements there are
-    return attrs.evolve(_folded(emitter, expr, found, kept, scope), rest=source.rest)
+    gathered.begin()
+    with emitter.writer.block(f"for {element} in {source.code}:"):
+        emitter.writer.add(lines)
+    if expr.fold in _QUANTIFIERS:
+        gathered.keep(found, expr.fold is Fold.EXISTS)
+    piece = _folded(emitter, expr, found, kept, scope)
+    return attrs.evolve(piece, rest=source.rest, seen=source.seen.then(gathered.seen, piece.seen))
 
 
-def _element(emitter: Emitter, expr: Aggregate, inner: Scope, found: str, kept: str) -> tuple[Rest | str, Rest | str]:
+def _element(emitter: Emitter, expr: Aggregate, inner: Scope, found: str, kept: str, gathered: Gathered) -> set[Rest | str]:
+    """Emit what is done with an element; return what it rests on."""
     writer = emitter.writer
     condition = Piece("True") if expr.condition is None else emitter.expression(expr.condition, inner)
+    if expr.fold in _QUANTIFIERS and emitter.tracing:
+        body = emitter.quantified(expr, condition, emitter.expression(cast("Expr", expr.body), inner))
+        gathered.one(body.seen)
+        writer.line(f"{found}.append({exact(body)})")
+        return {condition.rest, body.rest}
+    gathered.more(condition.seen)
     if expr.condition is not None:
         writer.line(f"if not {condition.code}: continue")
     writer.line(f"{kept} += 1")
     body = Piece("None") if expr.body is None else emitter.expression(expr.body, inner)
+    gathered.more(body.seen)
     if expr.body is not None:
         writer.line(f"{found}.append({exact(body)})")
-    return condition.rest, body.rest
+    return {condition.rest, body.rest}
 
 
 def _folded(emitter: Emitter, expr: Aggregate, found: str, kept: str, scope: Scope) -> Piece:

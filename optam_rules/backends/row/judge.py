@@ -10,8 +10,9 @@ from functools import lru_cache
 import attrs
 
 from optam_rules.backends.row.partial import Function, compile_definition, compile_expression
+from optam_rules.backends.row.periods import changes, days_of_rules
 from optam_rules.backends.row.state import BeyondError, State
-from optam_rules.base.calendar import ONE_DAY, Interval
+from optam_rules.base.calendar import Interval
 from optam_rules.core.absence import Value
 from optam_rules.core.asking import Readings, References, freeze, label_of, readings_to_try, settled
 from optam_rules.core.ir import Expr, ParameterRead
@@ -120,15 +121,14 @@ class _Library:
     _expressions: dict[tuple[int, int], tuple[Expr, Function]] = attrs.field(factory=dict)
     _versions: dict[tuple[str, str], list[dt.date]] = attrs.field(factory=dict)
     _parameters: dict[tuple[str, str], list[dt.date]] = attrs.field(factory=dict)
-    _period: list[dt.date] | None = None
     _plans: dict[tuple[tuple[str, ...], int, tuple[tuple[str, str], ...], int], _Plan] = attrs.field(factory=dict)
 
     def function(self, definition: Definition, versions: dt.date, day: dt.date) -> Function:
         """Return the function of a definition for a day of its versions and an evaluation date."""
         key = definition.key
         if key not in self._parameters:
-            self._versions[key] = _changes(definition.intervals())
-            self._parameters[key] = _changes(_parameters_read(self.program, definition.expressions()))
+            self._versions[key] = changes(definition.intervals())
+            self._parameters[key] = changes(_parameters_read(self.program, definition.expressions()))
         place = (key, bisect_right(self._versions[key], versions), bisect_right(self._parameters[key], day))
         function = self._functions.get(place)
         if function is None:
@@ -137,7 +137,7 @@ class _Library:
 
     def expression(self, expr: Expr, entity: str, day: dt.date) -> Function:
         """Return the function of an expression that the program holds, such as a property's condition."""
-        place = (id(expr), bisect_right(_changes(_parameters_read(self.program, [expr])), day))
+        place = (id(expr), bisect_right(changes(_parameters_read(self.program, [expr])), day))
         if place not in self._expressions:
             if len(self._expressions) >= _MAX_EXPRESSIONS:
                 self._expressions.clear()
@@ -146,11 +146,7 @@ class _Library:
 
     def plan(self, answers: tuple[str, ...], on: dt.date, assume: Mapping[str, str], warm: int) -> _Plan:
         """Return how to judge some answers; one plan serves a whole period, and the readings chosen."""
-        if self._period is None:
-            definitions, parameters = self.program.definitions.values(), self.program.parameters.values()
-            dated = [dated.interval for parameter in parameters for dated in parameter.values]
-            self._period = _changes([*(interval for definition in definitions for interval in definition.intervals()), *dated])
-        place = (answers, bisect_right(self._period, on), tuple(sorted(assume.items())), warm)
+        place = (answers, bisect_right(days_of_rules(self.program), on), tuple(sorted(assume.items())), warm)
         plan = self._plans.get(place)
         if plan is None:
             if len(self._plans) >= _MAX_PLANS:
@@ -204,14 +200,3 @@ def _parameters_read(program: Program, roots: Iterable[Expr]) -> Iterable[Interv
         for part in subexpressions(root):
             if isinstance(part, ParameterRead) and part.at is None:
                 yield from (dated.interval for dated in program.parameters[part.name].values)
-
-
-def _changes(intervals: Iterable[Interval]) -> list[dt.date]:
-    """Return the days on which some interval begins, or has just ended."""
-    days: set[dt.date] = set()
-    for interval in intervals:
-        if interval.start is not None:
-            days.add(interval.start)
-        if interval.end is not None and interval.end < dt.date.max:
-            days.add(interval.end + ONE_DAY)
-    return sorted(days)

@@ -21,14 +21,13 @@ from optam_rules.core.types import Scalar, Type
 def table(emitter: Emitter, expr: Table, scope: Scope) -> Piece:
     """Emit a table: its columns once, then a block a row."""
     columns = [emitter.blocks.kept(emitter.expression(column, scope)) for column in expr.columns]
-    read = [column.rest for column in columns]
     choices = []
     for row in expr.rows:
         tests = [_cell(emitter, cell, column, part.type) for cell, column, part in zip(row.cells, columns, expr.columns, strict=True)]
         condition = " and ".join(test for test in tests if test) or "True"
-        choices.append(Choice(condition, read, lambda row=row: _row(emitter, row, scope)))  # type: ignore[misc]
+        choices.append(Choice(condition, columns, lambda row=row: _row(emitter, row, scope)))  # type: ignore[misc]
     otherwise = expr.otherwise
-    choices.append(Choice("", read, lambda: _row(emitter, otherwise, scope) if otherwise is not None else emitter.blocks.give_up()))
+    choices.append(Choice("", columns, lambda: _row(emitter, otherwise, scope) if otherwise is not None else emitter.blocks.give_up()))
     return emitter.blocks.one_of(choices)
 
 

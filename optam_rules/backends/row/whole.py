@@ -37,6 +37,7 @@ from optam_rules.core.ir import (
     EvaluationDate,
     Expr,
     Field,
+    Fold,
     HypothesisRead,
     Literal,
     NotApplicable,
@@ -65,17 +66,15 @@ _ARITHMETIC = frozenset({Operator.ADD, Operator.SUBTRACT, Operator.MULTIPLY})  #
 
 def compile_whole(program: Program, paths: Sequence[str], day: dt.date, assume: Mapping[str, str]) -> Layout | None:
     """Compile the answers that can be, in the order of `paths`; `None` where none can."""
-    names: dict[str, Any] = {"Absent": Absent, "PartialError": PartialError, "Failure": Failure, "Fraction": Fraction, "simplify": simplify}
-    names |= {"compute": compute, "total": total, "mean": mean, "both": both, "strongest": strongest, "half_even": numbers.half_even}
-    writer = Writer(names)
-    emitter = _Emitter(program, writer, day, assume)
+    writer = Writer(names_read())
+    emitter = WholeEmitter(program, writer, day, assume)
     found: dict[str, Held] = {}
     items: list[str] = []
     with writer.function("careful(record, day)", f"{program.id} au {day}"):
         writer.line("if not NEEDED.isdisjoint(record.absent): raise PartialError")
         writer.line("soi = record.values")
         start = writer.mark()
-        for path in _in_order(program, paths):
+        for path in in_order(program, paths):
             piece = emitter.answer(path)
             if piece is None:
                 continue
@@ -112,14 +111,22 @@ def _built(writer: Writer, lines: list[str], about: str) -> Callable[[Record, dt
     return build(writer.namespace, writer.taken(), "whole", f"<{about}>")
 
 
-def _in_order(program: Program, paths: Sequence[str]) -> list[str]:
+def names_read() -> dict[str, Any]:
+    """Return what the functions read by name."""
+    names: dict[str, Any] = {"Absent": Absent, "PartialError": PartialError, "Failure": Failure, "Fraction": Fraction, "simplify": simplify}
+    return names | {"compute": compute, "total": total, "mean": mean, "both": both, "strongest": strongest, "half_even": numbers.half_even}
+
+
+def in_order(program: Program, paths: Sequence[str]) -> list[str]:
     """Put answers after those that they read, so that each is worked out once."""
     rank = {key: place for place, key in enumerate(program.questions)}  # in the order of a topological sort
     return sorted(paths, key=lambda path: rank[program.answers_by_path[path].key])
 
 
-class _Emitter:
+class WholeEmitter:
     """Emits statements and returns pieces."""
+
+    tracing = False
 
     def __init__(self, program: Program, writer: Writer, day: dt.date, assume: Mapping[str, str]) -> None:
         self.program = program
@@ -135,7 +142,7 @@ class _Emitter:
         """Emit an answer, or nothing at all where it cannot be compiled."""
         definition, needed = self.program.answers_by_path[path], set(self.needed)
         field, _, rest = path.partition(".")
-        piece = self.blocks.attempt(lambda: self.definition(self._record("soi", field) if rest else "soi", definition))
+        piece = self.blocks.attempt(lambda: self.definition(self.record("soi", field) if rest else "soi", definition))
         if piece is None:
             self.needed = needed
         return piece
@@ -144,11 +151,10 @@ class _Emitter:
 
     def definition(self, record: str, definition: Definition) -> Piece:
         """Emit what is in force of a definition of a record."""
-        return self.blocks.remembered(
-            (record, definition.key), lambda: self.blocks.kept(self._definition(record, definition), definition.name)
-        )
+        return self.blocks.remembered((record, definition.key), lambda: self.blocks.kept(self.written(record, definition), definition.name))
 
-    def _definition(self, record: str, definition: Definition) -> Piece:
+    def written(self, record: str, definition: Definition) -> Piece:
+        """Emit what is in force of a definition, where nothing before it did."""
         if self._nested >= _MAX_NESTED:
             if self.blocks.outermost and record == "soi":
                 raise TooDeepError(lambda: self.definition(record, definition))
@@ -169,11 +175,10 @@ class _Emitter:
         scope = {SELF: record}
         clauses = [clause for clause in definition.exceptions if self.day in clause.interval]
         if not clauses:
-            return self._clause(version, scope)
+            return self.clause(version, scope)
         if len(clauses) > _MAX_GUARDS:
             raise NotWholeError
         guards = [self.blocks.kept(self._guard(definition, clause, scope)) for clause in clauses]
-        read = [guard.rest for guard in guards]
         chosen: dict[ExceptionClause | Version | None, list[tuple[bool, ...]]] = {}
         for held in product((False, True), repeat=len(clauses)):
             left = undefeated(definition, [clause for clause, holds in zip(clauses, held, strict=True) if holds])
@@ -181,19 +186,24 @@ class _Emitter:
             chosen.setdefault(outcome, []).append(held)
         codes = [cast("str", guard.code) for guard in guards]
         choices = [
-            Choice(_any_of(codes, combinations), read, lambda outcome=outcome: self._clause(outcome, scope))  # type: ignore[misc]
+            Choice(_any_of(codes, combinations), guards, lambda outcome=outcome: self.clause(outcome, scope))  # type: ignore[misc]
             for outcome, combinations in chosen.items()
         ]
         return self.blocks.one_of(choices)
 
     def _guard(self, definition: Definition, clause: ExceptionClause, scope: Scope) -> Piece:
-        parts = [self.expression(clause.condition, scope)]
-        for undercut in definition.undercuts_of(clause, self.day):
-            found = self.expression(undercut.condition, scope)
-            parts.append(self._on(Piece(f"(not {found.code})", found.rest), undercut.provenance))
-        return self._on(self._kleene(parts, False), clause.provenance)
+        undercuts = definition.undercuts_of(clause, self.day)
+        pieces = [self.expression(expr, scope) for expr in (clause.condition, *(undercut.condition for undercut in undercuts))]
+        return self.guard(clause, pieces, [undercut.provenance for undercut in undercuts])
 
-    def _clause(self, clause: ExceptionClause | Version | None, scope: Scope) -> Piece:
+    def guard(self, clause: ExceptionClause, pieces: Sequence[Piece], origins: Sequence[Provenance]) -> Piece:
+        """Emit whether an exception is enabled, from its condition and those that neutralise it, which come from `origins`."""
+        condition, *undercuts = pieces
+        parts = [condition, *(self._on(_not(found), origin) for found, origin in zip(undercuts, origins, strict=True))]
+        return self._on(self.kleene(parts, False), clause.provenance)
+
+    def clause(self, clause: ExceptionClause | Version | None, scope: Scope) -> Piece:
+        """Emit the body of what gives the value."""
         if clause is None:  # a conflict, or values that may agree
             self.blocks.give_up()
         return self._on(self.expression(clause.body, scope), clause.provenance)
@@ -217,19 +227,17 @@ class _Emitter:
             case EvaluationDate():
                 return Piece("day")
             case ParameterRead():
-                if expr.at is not None:
-                    raise NotWholeError
-                return self._constant(of_parameter(expr, self.program.parameters[expr.name], known(self.day)), expr.type)
+                return self.parameter(expr)
             case HypothesisRead():
                 return self._constant(of_reading(expr.name, self.assume.get(expr.name), tentative=False), expr.type)
             case UnknownLaw() | NotApplicable():
                 self.blocks.give_up()
             case Field():
-                return self._field(self._target(expr.target, scope), expr)
+                return self.field(self.target(expr.target, scope), expr)
             case Answer():
                 if expr.at is not None:
                     raise NotWholeError
-                return self.definition(self._target(expr.target, scope), self.program.definitions[expr.entity, expr.name])
+                return self.definition(self.target(expr.target, scope), self.program.definitions[expr.entity, expr.name])
             case Apply():
                 return self._apply(expr, scope)
             case Round():
@@ -242,6 +250,12 @@ class _Emitter:
                 return aggregate(self, expr, scope)
         raise NotWholeError
 
+    def parameter(self, expr: ParameterRead) -> Piece:
+        """Return the value of a parameter on the day judged."""
+        if expr.at is not None:
+            raise NotWholeError
+        return self._constant(of_parameter(expr, self.program.parameters[expr.name], known(self.day)), expr.type)
+
     def _constant(self, value: Value, type_: Type) -> Piece:
         if not value.known:
             self.blocks.give_up()
@@ -252,6 +266,17 @@ class _Emitter:
             return Piece(str(value.content), rest)
         return Piece(self.shared(value.content), rest)
 
+    def elements(self, source: Expr, code: str, scope: Scope) -> None:
+        """Tell where the elements stand that a loop goes through: without trace, it does not matter."""
+
+    def element(self, element: str, values: str) -> None:
+        """Begin with an element: without trace, nothing is to be done."""
+
+    def quantified(self, expr: Aggregate, condition: Piece, body: Piece) -> Piece:
+        """Emit what an element counts as in `tous` or `existe`."""
+        exists = expr.fold is Fold.EXISTS
+        return body if expr.condition is None else self.kleene([condition if exists else _not(condition), body], not exists)
+
     def shared(self, content: object) -> str:
         """Return what stands for a constant: itself where Python writes it so, else a name."""
         if isinstance(content, str) or (isinstance(content, int) and not isinstance(content, bool)):
@@ -260,15 +285,17 @@ class _Emitter:
             return f"{{{', '.join(sorted(map(repr, content)))}}}"
         return self.writer.constant(content)
 
-    def _target(self, expr: Expr, scope: Scope) -> str:
+    def target(self, expr: Expr, scope: Scope) -> str:
         """Return the name of a record's values."""
         if isinstance(expr, Variable):
             return scope[expr.name]
         if not isinstance(expr, Field):
             raise NotWholeError
-        return self._record(self._target(expr.target, scope), expr.name)
+        return self.record(self.target(expr.target, scope), expr.name)
 
-    def _record(self, owner: str, field: str) -> str:
+    def record(self, owner: str, field: str) -> str:
+        """Return the name of the values of a record that another one holds."""
+
         def make() -> Piece:
             return Piece(self.blocks.named(f"{self._datum(owner, field)}.values", "values"))
 
@@ -284,7 +311,9 @@ class _Emitter:
             self.blocks.give_up_if(f"{name}.__class__ is Absent")
         return name
 
-    def _field(self, owner: str, expr: Field) -> Piece:
+    def field(self, owner: str, expr: Field) -> Piece:
+        """Emit a datum of a record."""
+
         def make() -> Piece:
             name = self._datum(owner, expr.name)
             if expr.type not in NUMERIC:
@@ -308,14 +337,17 @@ class _Emitter:
         return piece.code
 
     def _apply(self, expr: Apply, scope: Scope) -> Piece:
-        pieces = [self.expression(operand, scope) for operand in expr.operands]
+        return self.applied(expr, [self.expression(operand, scope) for operand in expr.operands])
+
+    def applied(self, expr: Apply, pieces: Sequence[Piece]) -> Piece:
+        """Emit an operator on its operands."""
         first, last = pieces[0], pieces[-1]
         rest = self.blocks.rest([piece.rest for piece in pieces])
         match expr.operator:
             case Operator.AND | Operator.OR:
-                return self._kleene(pieces, expr.operator is Operator.OR)
+                return self.kleene(pieces, expr.operator is Operator.OR)
             case Operator.IMPLIES:
-                return self._kleene([_not(first), last], True)
+                return self.kleene([_not(first), last], True)
             case Operator.NOT:
                 return _not(first)
             case Operator.IS_KNOWN:
@@ -376,7 +408,7 @@ class _Emitter:
         self.writer.line(f"{signed}, {divisor} = ({above}, {below}) if {below} > 0 else (-{above}, -{below})")
         return numbers.over(attrs.evolve(left, code=signed), right, divisor)
 
-    def _kleene(self, pieces: Sequence[Piece], deciding: bool) -> Piece:
+    def kleene(self, pieces: Sequence[Piece], deciding: bool) -> Piece:
         """Emit `ou` (deciding = true) or `et`; where operands rest on the same, it does not matter which decides."""
         code = f"({(' or ' if deciding else ' and ').join(cast('str', piece.code) for piece in pieces)})"
         rests = {piece.rest for piece in pieces}
@@ -405,7 +437,10 @@ class _Emitter:
             branches = tuple(attrs.evolve(branch, value=attrs.evolve(expr, operand=branch.value)) for branch in operand.branches)
             otherwise = attrs.evolve(expr, operand=operand.otherwise)
             return self._conditional(attrs.evolve(operand, branches=branches, otherwise=otherwise), scope)
-        piece = self.expression(operand, scope)
+        return self.rounded(expr, self.expression(operand, scope))
+
+    def rounded(self, expr: Round, piece: Piece) -> Piece:
+        """Emit a rounding of a number."""
         number = self._ratio(piece)
         if (fixed := number.fixed) is not None:
             return Piece(numbers.constant(round_to(fixed, expr.quantum, expr.mode)), piece.rest)
@@ -418,13 +453,13 @@ class _Emitter:
     def _conditional(self, expr: Conditional, scope: Scope) -> Piece:
         return self.blocks.one_of(self._choices(expr.branches, expr.otherwise, [], scope))
 
-    def _choices(self, branches: Sequence[Branch], otherwise: Expr, read: Sequence[Rest | str], scope: Scope) -> list[Choice]:
+    def _choices(self, branches: Sequence[Branch], otherwise: Expr, read: Sequence[Piece], scope: Scope) -> list[Choice]:
         """Return the choices of branches; `read` is what was read to come to the first."""
         if not branches:
             return [Choice("", read, lambda: self.expression(otherwise, scope))]
         branch, *others = branches
         condition = self.expression(branch.condition, scope)
-        read = [*read, condition.rest]
+        read = [*read, condition]
         choice = Choice(cast("str", condition.code), read, lambda: self.expression(branch.value, scope))
         if others and self._worth_waiting(others[0].condition, scope):
             return [choice, Choice("", [], lambda: self.blocks.one_of(self._choices(others, otherwise, read, scope)))]

@@ -65,6 +65,10 @@ class Writer:
         """Drop what was added to the function since a place."""
         del self._lines[place:]
 
+    def insert(self, place: int, texts: list[str]) -> None:
+        """Add statements at a place, once nothing goes back to what comes after it."""
+        self._lines[place:place] = ["    " * self._indent + text for text in texts]
+
     def add(self, lines: list[str]) -> None:
         """Add lines that were captured at this depth."""
         self._lines += lines

@@ -1,0 +1,166 @@
+"""What a compiled function saw on its way to a value, as its step tells it: streams of code, in order, that end as tuples.
+
+The order and the choice are the interpreter's: what is seen twice is told once, where it was seen first; branches that were not taken and
+operands that decided nothing leave nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
+
+import attrs
+
+from optam_rules.backends.row.writer import Writer
+
+
+@attrs.frozen
+class Several:
+    """A name that holds what was seen: the codes of all that may be in it, `None` where one may be twice, and how many at the most."""
+
+    name: str
+    codes: frozenset[str] | None
+    most: int
+
+
+_MANY = 1 << 20  # of what loops see
+
+Item = str | Several  # the code of one thing seen, or of several
+Stream = tuple[Item, ...]
+
+
+@attrs.frozen
+class Seen:
+    """A stream for each kind of things that a step tells; a code stands for one and the same thing wherever it is in a stream."""
+
+    bounds: Stream = ()
+    inputs: Stream = ()
+    parameters: Stream = ()
+    reads: Stream = ()
+    notes: Stream = ()
+
+    def then(self, *others: Seen) -> Seen:
+        """Return what was seen, and then more."""
+        if not any(others):
+            return self
+        return Seen(**{kind: joined([getattr(self, kind), *(getattr(other, kind) for other in others)]) for kind in KINDS})
+
+    def streams(self) -> Iterator[tuple[str, Stream]]:
+        """Yield the kinds of which something was seen."""
+        return ((kind, stream) for kind in KINDS if (stream := getattr(self, kind)))
+
+    def __bool__(self) -> bool:
+        return self != UNSEEN
+
+
+KINDS = tuple(field.name for field in attrs.fields(Seen))
+UNSEEN = Seen()
+
+
+def seen_in_turn(seen: Sequence[Seen]) -> Seen:
+    """Return all that was seen, in order."""
+    return UNSEEN.then(*seen)
+
+
+def joined(streams: Sequence[Stream]) -> Stream:
+    """Return streams one after the other, each item once."""
+    return tuple(dict.fromkeys(item for stream in streams for item in stream))
+
+
+def several(name: str, streams: Sequence[Stream]) -> Several:
+    """Return what a name holds: one of some streams."""
+    most = max(most_of(stream) for stream in streams)
+    if any(map(may_repeat, streams)):
+        return Several(name, None, most)
+    found: frozenset[str] = frozenset()
+    for item in joined(streams):
+        found |= {item} if isinstance(item, str) else item.codes or frozenset()
+    return Several(name, found, most)
+
+
+def most_of(stream: Stream) -> int:
+    """Return how many things a stream may hold."""
+    return sum(1 if isinstance(item, str) else item.most for item in stream)
+
+
+def common_start(streams: Sequence[Stream]) -> Stream:
+    """Return what all streams begin with."""
+    return tuple(items[0] for items in takewhile(lambda items: len(set(items)) == 1, zip(*streams, strict=False)))
+
+
+def listed(stream: Stream) -> str:
+    """Return the code of a tuple of what a stream holds; a thing may be in it twice where it is in several."""
+    if len(stream) == 1 and isinstance(stream[0], Several):
+        return stream[0].name
+    return f"({''.join(f'{item}, ' if isinstance(item, str) else f'*{item.name}, ' for item in stream)})"
+
+
+def may_repeat(stream: Stream) -> bool:
+    """Tell whether a thing may be in a stream more than once."""
+    before: set[str] = set()
+    for item in stream:
+        codes = {item} if isinstance(item, str) else item.codes
+        if codes is None or not before.isdisjoint(codes):
+            return True
+        before |= codes
+    return False
+
+
+def alternatives(branches: Sequence[Seen], fresh: Callable[[str], str]) -> tuple[Seen, list[list[str]]]:
+    """Return what was seen whichever branch is taken, and for each branch the statements that keep what only it saw."""
+    streams: dict[str, Stream] = {}
+    statements: list[list[str]] = [[] for _ in branches]
+    for kind in KINDS:
+        found: list[Stream] = [getattr(branch, kind) for branch in branches]
+        start = common_start(found)
+        if any(len(stream) > len(start) for stream in found):
+            name, own = fresh(kind), [stream[len(start) :] for stream in found]
+            for stream, lines in zip(own, statements, strict=True):
+                lines.append(f"{name} = {listed(stream)}")
+            start = (*start, several(name, own))
+        streams[kind] = start
+    return Seen(**streams), statements
+
+
+class Gathered:
+    """What a loop saw, in lists that are begun before it."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._lists: dict[str, str] = {}
+
+    def more(self, seen: Seen) -> None:
+        """Emit that the loop saw some more."""
+        for kind, stream in seen.streams():
+            self._writer.line(f"{self._list(kind)} += {listed(stream)}")
+
+    def one(self, seen: Seen) -> None:
+        """Emit what an element showed, to be kept or not once all were looked at."""
+        for kind, stream in seen.streams():
+            self._writer.line(f"{self._list(kind)}.append({listed(stream)})")
+
+    def _list(self, kind: str) -> str:
+        if kind not in self._lists:
+            self._lists[kind] = self._writer.fresh(kind)
+        return self._lists[kind]
+
+    def begin(self) -> None:
+        """Emit the lists."""
+        for name in self._lists.values():
+            self._writer.line(f"{name} = []")
+
+    def keep(self, found: str, deciding: bool) -> None:
+        """Emit that only elements that decide are kept, or all where none does."""
+        for name in self._lists.values():
+            self._writer.line(f"{name} = of_elements({name}, {found}, {deciding})")
+
+    @property
+    def seen(self) -> Seen:
+        """What the loop saw."""
+        return Seen(**{kind: (Several(name, None, _MANY),) for kind, name in self._lists.items()})
+
+
+def of_elements(seen: Sequence[Sequence[object]], found: Sequence[bool], deciding: bool) -> list[object]:
+    """Return what was seen of the elements that decide, or of all where none does."""
+    kept = [one for one, value in zip(seen, found, strict=True) if value is deciding] or seen
+    return [thing for one in kept for thing in one]
