@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, Inexact
 from enum import Enum
 from fractions import Fraction
 from types import MappingProxyType
@@ -17,6 +17,8 @@ Number = int | Fraction
 
 MAX_DIGITS = 40
 _PRINTED_BITS = 14_000  # under 4300 digits
+# Arithmetic on Decimal rounds to the 28 digits of the usual context; in this one what is not exact is refused.
+_EXACT, _CENT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[Inexact]), Decimal("0.01")
 _DECIMAL = re.compile(r"([+-]?)([0-9]+)(?:\.([0-9]+))?")
 
 
@@ -121,4 +123,4 @@ def euros(cents: Number) -> Decimal:
     """Return whole cents as euros with two decimals."""
     if cents.denominator != 1:
         raise ValueError(f"{cents} is not a whole number of cents")
-    return Decimal(f"{cents.numerator}E-2")  # exact, whereas arithmetic on Decimal rounds to the context's 28 digits
+    return _EXACT.multiply(cents.numerator, _CENT)

@@ -6,7 +6,7 @@ What judges many records makes one Judgement a record and nothing else: a Shared
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, Mapping, ValuesView
 from types import MappingProxyType
 from typing import Any
 
@@ -34,7 +34,7 @@ class Answer:
     _found: Any  # an Outcome, or the item that `_held` reads
     _held: Held | None
     _told: Steps | None
-    _path: str
+    _path: str  # where no `_held` tells it
 
     def __init__(self, found: Outcome, told: Steps | None = None, path: str = "") -> None:
         self._found = found
@@ -45,7 +45,9 @@ class Answer:
     @property
     def outcome(self) -> Outcome:
         """The same in the core's units, with its steps where a trace was asked."""
-        return self._outcome if self._told is None else self._told()[self._path]
+        if self._told is None:
+            return self._outcome
+        return self._told()[self._path if self._held is None else self._held.path]
 
     @property
     def _outcome(self) -> Outcome:
@@ -78,7 +80,8 @@ class Answer:
         """
         held, found = self._held, self._found
         if held is not None:
-            return held.public(found)
+            public: PublicValue = found if held.public is None else held.public(found)
+            return public
         return None if found.value is None else public_value(found.value, found.type)
 
     @property
@@ -129,10 +132,33 @@ class Answers(Mapping[str, Answer]):
     def __getitem__(self, path: str) -> Answer:
         if self._held is None:
             return Answer(self._outcomes[path], self._told, path)
-        held = self._held[path]
         answer = _new(Answer)
-        answer._held, answer._found, answer._told, answer._path = held, self._items[held.place], self._told, path
+        answer._held = held = self._held[path]
+        answer._found = self._items[held.place]
+        answer._told = self._told
         return answer
+
+    def values(self) -> ValuesView[Answer]:
+        """Return the answers in the order asked."""
+        return _Values(self)
+
+    def items(self) -> ItemsView[str, Answer]:
+        """Return the answers with their paths, in the order asked."""
+        return _Items(self)
+
+    def each(self) -> Iterator[Answer]:
+        """Make the answers one by one."""
+        if self._held is None:
+            for path, outcome in self._outcomes.items():
+                yield Answer(outcome, self._told, path)
+            return
+        items, told = self._items, self._told
+        for held in self._held.values():
+            answer = _new(Answer)
+            answer._held = held
+            answer._found = items[held.place]
+            answer._told = told
+            yield answer
 
     def __reduce__(self) -> tuple[type[Answers], tuple[dict[str, Outcome]]]:
         """Send outcomes to another process as they stand, steps included: what works them out stays here."""
@@ -146,6 +172,20 @@ class Answers(Mapping[str, Answer]):
 
     def __repr__(self) -> str:
         return repr(dict(self))
+
+
+class _Values(ValuesView[Answer]):
+    _mapping: Answers
+
+    def __iter__(self) -> Iterator[Answer]:
+        return self._mapping.each()
+
+
+class _Items(ItemsView[str, Answer]):
+    _mapping: Answers
+
+    def __iter__(self) -> Iterator[tuple[str, Answer]]:
+        return zip(self._mapping, self._mapping.each(), strict=True)
 
 
 @attrs.frozen

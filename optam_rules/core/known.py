@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
+from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -41,14 +42,11 @@ class Held:
     type: Type
     below: int | None
     rest: tuple[Standing, tuple[str, ...]] | None
-    _public: Callable[[Any], PublicValue] = attrs.field(init=False, eq=False, repr=False)
+    public: Callable[[Any], PublicValue] | None = attrs.field(init=False, eq=False, repr=False)  # to public units; `None`: as it is
 
     def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "_public", converter(self.type, self.below))
-
-    def public(self, item: Any) -> PublicValue:
-        """Return the value of an item in public units."""
-        return self._public(item if self.rest is not None else item[0])
+        convert = converter(self.type, self.below)
+        object.__setattr__(self, "public", convert if self.rest is not None else _of_first(convert))
 
     def resting_on(self, item: Any) -> tuple[Standing, tuple[str, ...]]:
         """Return what the answer rests on."""
@@ -61,6 +59,10 @@ class Held:
             value = decoded(value, self.below)
         standing, hypotheses = self.resting_on(item)
         return Outcome(Status.KNOWN, self.type, value, _NO_NEEDS, standing, hypotheses)
+
+
+def _of_first(convert: Callable[[Any], PublicValue] | None) -> Callable[[Any], PublicValue]:
+    return itemgetter(0) if convert is None else lambda item: convert(item[0])
 
 
 def told(rest: Rest) -> tuple[Standing, tuple[str, ...]]:

@@ -31,17 +31,17 @@ def public_value(value: Constant, type_: Type) -> PublicValue:
             return cast("PublicValue", value)
 
 
-def converter(type_: Type, below: int | None) -> Callable[[Any], PublicValue]:
-    """Return what turns values of a type into public units; numbers are given as integers over `below`, where it is not `None`."""
+def converter(type_: Type, below: int | None) -> Callable[[Any], PublicValue] | None:
+    """Return what turns values of a type into public units, `None` where they are; numbers are integers over `below` where it is given."""
     if below is None:
-        return _as_it_is if _same(type_) else lambda value: public_value(value, type_)
+        return None if _same(type_) else lambda value: public_value(value, type_)
     match type_:
         case Scalar.RATE | Scalar.POINTS:
             return lambda integer: Fraction(integer, below)
         case Scalar.MONEY if below == 1:
             return euros
         case _:
-            return _as_it_is if below == 1 else lambda integer: public_value(decoded(integer, below), type_)
+            return None if below == 1 else lambda integer: public_value(decoded(integer, below), type_)
 
 
 def decoded(integer: int, below: int) -> Number:
@@ -52,7 +52,3 @@ def decoded(integer: int, below: int) -> Number:
 def _same(type_: Type) -> bool:
     """Tell whether values of a type are public as they are."""
     return not isinstance(type_, ListType | SetType) and type_ not in (Scalar.MONEY, Scalar.RATE, Scalar.POINTS)
-
-
-def _as_it_is(value: Any) -> Any:
-    return value

@@ -65,11 +65,12 @@ class Vocabulary:
 
 def _leading(program: Program) -> dict[str, tuple[str, ...]]:
     reached = {name for name, spec in program.entities.items() if spec.fields and next(iter(spec.fields.values())).type is Scalar.TEXT}
+    holding = {
+        name: [(field.name, entity) for field in spec.fields.values() if (entity := entity_of(field.type)) is not None]
+        for name, spec in program.entities.items()
+    }
     while True:
-        leading = {
-            name: tuple(field.name for field in spec.fields.values() if entity_of(field.type) in reached)
-            for name, spec in program.entities.items()
-        }
+        leading = {name: tuple(field for field, entity in held if entity in reached) for name, held in holding.items()}
         more = {name for name, fields in leading.items() if fields} - reached
         if not more:
             return leading
