@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, cast
 
 import attrs
@@ -18,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from optam_rules.backends.columnar.content import Codes, Content, Days, Flags, to_constants
+from optam_rules.backends.columnar.halves import Halves
 from optam_rules.backends.columnar.judge import AnswerColumn
 from optam_rules.backends.columnar.ratio import Array, Ratio
 from optam_rules.backends.columnar.vector import KNOWN, RECOMPUTE, UNKNOWN
@@ -117,22 +119,21 @@ class Arrays:
         object.__setattr__(self, "_clauses", _texts(self.codes))
         object.__setattr__(self, "_names", _texts(self._domain() if isinstance(self.type, EnumType) else ()))
 
-    def of_column(self, column: AnswerColumn, size: int) -> Made:
+    def of_column(self, column: AnswerColumn, size: int, halves: Halves) -> Made:
         """Return the arrays of a column; rows that were not judged are null."""
         vec = column.value
-        absent = None if vec.status is None else _where(vec.status != KNOWN, size)
-        values, beyond = self._values(vec.content, absent, size)
-        standing = np.broadcast_to(np.asarray(vec.standing, np.int8), (size,))
-        clauses = np.broadcast_to(column.clauses, (size,))
-        because = _dictionary(clauses, _where(column.clauses < 0, size), self._clauses, np.int32)
-        if vec.status is None:
-            statuses = _dictionary(np.zeros(size, np.int8), None, _STATUS_NAMES, np.int8)
-            return Made([values, statuses, _dictionary(standing, None, _STANDING_NAMES, np.int8), _needs({}, size), because], beyond)
-        status = np.broadcast_to(vec.status, (size,))
-        lost = _where(vec.status == RECOMPUTE, size)
-        needs = {need: np.broadcast_to(mask, (size,)) for need, mask in vec.needs.items()} if (status == UNKNOWN).any() else {}
-        statuses = _dictionary(status, lost, _STATUS_NAMES, np.int8)
-        return Made([values, statuses, _dictionary(standing, lost, _STANDING_NAMES, np.int8), _needs(needs, size), because], beyond)
+        status = vec.status if vec.status is not None and vec.status.any() else np.full(1, KNOWN, np.int8)
+        absent = _where(status != KNOWN, size)
+        lost = _where(status == RECOMPUTE, size)
+        values, beyond = self._values(vec.content, absent, size, halves)
+        arrays = [
+            values,
+            _codes(status, lost, size, _STATUS_NAMES, np.int8),
+            _codes(np.asarray(vec.standing, np.int8), lost, size, _STANDING_NAMES, np.int8),
+            _needs({need: np.broadcast_to(mask, (size,)) for need, mask in vec.needs.items()} if (status == UNKNOWN).any() else {}, size),
+            _codes(column.clauses, _where(column.clauses < 0, size), size, self._clauses, np.int32),
+        ]
+        return Made(arrays, beyond)
 
     def of_outcomes(self, outcomes: Sequence[Outcome]) -> Made:
         """Return the same arrays of answers judged one by one, with their trace."""
@@ -151,11 +152,11 @@ class Arrays:
     def _domain(self) -> tuple[str, ...]:
         return tuple(self.enumerations[cast("EnumType", self.type).name].values)
 
-    def _values(self, content: Content | None, absent: Array | None, size: int) -> tuple[pa.Array, Mapping[int, Constant]]:
+    def _values(self, content: Content | None, absent: Array | None, size: int, halves: Halves) -> tuple[pa.Array, Mapping[int, Constant]]:
         """Return the values of a column, and those that it cannot hold; those of `absent` rows are null (`None`: every row has one)."""
         if content is None or not size or (absent is not None and absent.all()):
             return self._python_array([None] * size), {}
-        quick = self._quick(content, absent, size)
+        quick = self._quick(content, absent, size, halves)
         if quick is not None:
             return quick, {}
         known = np.arange(size) if absent is None else np.nonzero(~absent)[0]
@@ -171,25 +172,26 @@ class Arrays:
         held = (None if constant is None or row in beyond else self._python(constant) for row, constant in enumerate(constants))
         return self._python_array(list(held)), beyond
 
-    def _quick(self, content: Content, absent: Array | None, size: int) -> pa.Array | None:
+    def _quick(self, content: Content, absent: Array | None, size: int, halves: Halves) -> pa.Array | None:
         """Return values laid out at once, `None` where they are written one by one."""
         match content:
             case Flags(values) if self.type is Scalar.BOOLEAN:
-                return pa.array(np.broadcast_to(values, (size,)), pa.bool_(), mask=absent)
+                bits = pa.py_buffer(np.packbits(np.broadcast_to(values, (size,)), bitorder="little"))
+                return pa.Array.from_buffers(pa.bool_(), size, [_valid(absent), bits])
             case Days(ordinals) if self.type is Scalar.DATE:
                 return pa.array((np.broadcast_to(ordinals, (size,)) - _EPOCH).astype(np.int32), pa.int32(), mask=absent).cast(pa.date32())
             case Codes(codes, domain) if isinstance(self.type, EnumType):
                 places = {value: place for place, value in enumerate(self._domain())}
-                moved = np.array([places.get(value, 0) for value in domain], np.int32)
-                return _dictionary(np.broadcast_to(moved[codes], (size,)), absent, self._names, np.int32)
+                moved = codes if domain == tuple(places) else np.array([places.get(value, 0) for value in domain], np.int32)[codes]
+                return _codes(moved, absent, size, self._names, np.int32)
             case Ratio(num=num, bottom=1) if num.dtype != object and self.type is Scalar.INTEGER:
-                return pa.array(np.broadcast_to(num, (size,)), pa.int64(), mask=absent)
+                return pa.array(np.array(np.broadcast_to(num, (size,))), pa.int64(), mask=absent)
             case Ratio(num=num, bottom=1) if num.dtype != object and self.type is Scalar.MONEY:
-                return _decimals(np.broadcast_to(num, (size,)), absent, 2)
+                return _decimals(np.broadcast_to(num, (size,)), absent, 2, halves)
             case Ratio() if self.places is not None:
                 scaled = decimals(content, self.places)
                 if scaled is not None:
-                    return _decimals(np.broadcast_to(scaled, (size,)), absent, self.places)
+                    return _decimals(np.broadcast_to(scaled, (size,)), absent, self.places, halves)
         if self.places is None and isinstance(content, Ratio) and self.type in (Scalar.RATE, Scalar.POINTS):
             texts = ratio_texts(content, size, absent)
             if texts is not None:
@@ -233,25 +235,45 @@ def _texts(values: Sequence[str]) -> pa.Array:
 
 
 def _dictionary(codes: Array, absent: Array | None, domain: pa.Array, width: type) -> pa.Array:
-    held: Array = np.ascontiguousarray(codes if absent is None else np.where(absent, 0, codes), width)
+    # A copy: an array keeps all of the memory that its numbers are in.
+    held: Array = np.array(codes if absent is None else np.where(absent, 0, codes), width)
     indices = pa.array(held, mask=absent)
-    return pa.DictionaryArray.from_arrays(indices, domain)
+    return pa.DictionaryArray.from_arrays(indices, domain, safe=False)  # every code is a place of the domain
 
 
-def _decimals(numbers: Array, absent: Array | None, places: int) -> pa.Array:
+def _codes(codes: Array, absent: Array | None, size: int, domain: pa.Array, width: type) -> pa.Array:
+    """Return names by their codes, one a row or one for every row; what no row changes is laid out once for all batches of a size."""
+    if absent is None and size and (codes.size == 1 or codes.strides == (0,)):
+        return pa.DictionaryArray.from_arrays(_everywhere(int(codes.flat[0]), size, width), domain, safe=False)
+    return _dictionary(np.broadcast_to(codes, (size,)), absent, domain, width)
+
+
+@lru_cache(maxsize=32)
+def _everywhere(code: int, size: int, width: type) -> pa.Array:
+    return pa.array(np.full(size, code, width))
+
+
+@lru_cache(maxsize=8)
+def _no_needs(size: int) -> pa.Array:
+    return pa.ListArray.from_arrays(pa.array(np.zeros(size + 1, np.int32)), pa.array([], pa.string()))
+
+
+def _valid(absent: Array | None) -> pa.Buffer | None:
+    return None if absent is None else pa.py_buffer(np.packbits(~absent, bitorder="little"))
+
+
+def _decimals(numbers: Array, absent: Array | None, places: int, halves: Halves) -> pa.Array:
     """Return int64 numbers of units of the last decimal; both halves of a decimal128 are laid out as Arrow has them."""
-    halves = np.empty((len(numbers), 2), np.int64)
-    halves[:, 0] = numbers
-    halves[:, 1] = numbers >> 63
-    valid = None if absent is None else pa.array(~absent).buffers()[1]
-    return pa.Array.from_buffers(pa.decimal128(_PRECISION, places), len(numbers), [valid, pa.py_buffer(halves)])
+    held = pa.allocate_buffer(16 * len(numbers))
+    halves.join(numbers, np.frombuffer(held, np.int64))
+    return pa.Array.from_buffers(pa.decimal128(_PRECISION, places), len(numbers), [_valid(absent), held])
 
 
 def _needs(needs: Mapping[str, Array], size: int) -> pa.Array:
     """Return the sorted list of what each row waits for."""
     names = sorted(needs)
     if not names:
-        return pa.ListArray.from_arrays(pa.array(np.zeros(size + 1, np.int32)), pa.array([], pa.string()))
+        return _no_needs(size)
     rows = [np.nonzero(needs[name])[0] for name in names]
     whole = np.concatenate(rows)
     codes = np.concatenate([np.full(len(found), code) for code, found in enumerate(rows)])

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from optam_rules.backends.columnar import ratio
 from optam_rules.backends.columnar.content import MAX_BITS, Bits, Codes, Content, Days, Flags, of_constants, take
 from optam_rules.backends.columnar.frame import statuses
+from optam_rules.backends.columnar.halves import BY_NUMPY, Halves
 from optam_rules.backends.columnar.ratio import Array
 from optam_rules.backends.columnar.vector import UNKNOWN, Vec, all_rows
 from optam_rules.base.calendar import Duration
@@ -51,40 +52,43 @@ class Read:
     doubtful: Array | None = None
 
 
-def read_column(field: FieldSpec, array: pa.Array, enumerations: Mapping[str, EnumSpec]) -> Read:
+def read_column(field: FieldSpec, array: pa.Array, enumerations: Mapping[str, EnumSpec], halves: Halves = BY_NUMPY) -> Read:
     """Read a column of a scalar, of values of an enumeration or of sets of them; any other is doubtful wherever it is not null."""
     nulls = array.null_count
     if nulls == len(array):
         return Read(all_rows(UNKNOWN))
-    null = np.asarray(array.is_null())
-    unknown = null if nulls else None
-    quick = _quick(field, array, enumerations)
+    unknown = np.asarray(array.is_null()) if nulls else None
+    quick = _quick(field, array, enumerations, halves)
     if quick is not None:
         content, wrong = quick
-        wrong = None if wrong is None or not wrong.any() else wrong & ~null
+        if wrong is not None and unknown is not None:
+            wrong = wrong & ~unknown
         return Read(Vec(content, statuses(len(array), unknown)), wrong if wrong is not None and wrong.any() else None)
     if isinstance(field.type, Scalar | EnumType) and not pa.types.is_nested(array.type):
         return _by_distinct(field, array, enumerations, unknown)
-    return Read(all_rows(UNKNOWN), ~null)
+    return Read(all_rows(UNKNOWN), np.ones(len(array), bool) if unknown is None else ~unknown)
 
 
+Extremes = tuple[int, int]  # the least and the greatest of some integers and zero
 Quick = tuple[Content, Array | None] | None  # the column and the rows out of its bounds, or nothing where there is no quick way
 
 
-def _quick(field: FieldSpec, array: pa.Array, enumerations: Mapping[str, EnumSpec]) -> Quick:
+def _quick(field: FieldSpec, array: pa.Array, enumerations: Mapping[str, EnumSpec], halves: Halves) -> Quick:
     kind = array.type
     match field.type:
         case Scalar.BOOLEAN if pa.types.is_boolean(kind):
-            return Flags(np.asarray(array.fill_null(False))), None
+            return Flags(np.asarray(array.fill_null(False) if array.null_count else array)), None
         case Scalar.INTEGER if pa.types.is_signed_integer(kind):
-            return _bounded(field, _integers(array), 1)
+            nums = _integers(array)
+            return _bounded(field, nums, 1, _extremes(nums))
         case Scalar.MONEY if pa.types.is_decimal128(kind) and 0 <= kind.scale <= 2:
-            return _amounts(field, *_unscaled(array), 10 ** (2 - kind.scale))
+            return _amounts(field, *_unscaled(array, halves), 10 ** (2 - kind.scale))
         case Scalar.MONEY if pa.types.is_signed_integer(kind):
-            return _amounts(field, _integers(array), None, 100)
+            nums = _integers(array)
+            return _amounts(field, nums, None, _extremes(nums), 100)
         case Scalar.RATE | Scalar.POINTS if pa.types.is_decimal128(kind) and 0 <= kind.scale <= 18:
-            nums, wide = _unscaled(array)
-            content, wrong = _bounded(field, nums, 10**kind.scale)
+            nums, wide, extremes = _unscaled(array, halves)
+            content, wrong = _bounded(field, nums, 10**kind.scale, extremes)
             return content, _either(wrong, wide)
         case Scalar.DATE if pa.types.is_date32(kind):
             return _days(field, array)
@@ -97,43 +101,51 @@ def _quick(field: FieldSpec, array: pa.Array, enumerations: Mapping[str, EnumSpe
 
 
 def _integers(array: pa.Array) -> Array:
-    return np.asarray(array.cast(pa.int64()).fill_null(0))
+    wide = array.cast(pa.int64())
+    return np.asarray(wide.fill_null(0) if wide.null_count else wide)
 
 
 def _either(first: Array | None, second: Array | None) -> Array | None:
     return second if first is None else first if second is None else first | second
 
 
-def _unscaled(array: pa.Array) -> tuple[Array, Array | None]:
-    """Return the integers of a column of decimals, and the rows where they do not fit 62 bits."""
-    halves = np.frombuffer(array.buffers()[1], np.int64)[2 * array.offset : 2 * (array.offset + len(array))].reshape(-1, 2)
-    low, high = np.ascontiguousarray(halves[:, 0]), halves[:, 1]
-    if not array.null_count and not high.any() and int(low.min(initial=0)) >= 0 and int(low.max(initial=0)) <= _LARGEST:
-        return low, None
+def _unscaled(array: pa.Array, halves: Halves) -> tuple[Array, Array | None, Extremes]:
+    """Return the integers of a column of decimals, the rows where they do not fit 62 bits, and the least and greatest of the others."""
+    both = np.frombuffer(array.buffers()[1], np.int64)[2 * array.offset : 2 * (array.offset + len(array))]
+    # From the pool of Arrow, whose pages serve batch after batch.
+    low = np.frombuffer(pa.allocate_buffer(8 * len(array)), np.int64)
+    least, most, beyond = halves.split(both, low)
+    if not array.null_count and not beyond and least >= -_LARGEST and most <= _LARGEST:
+        return low, None, (least, most)
     null = np.asarray(array.is_null())
-    wide = (high != low >> 63) | (low > _LARGEST) | (low < -_LARGEST)
+    wide = (both[1::2] != low >> 63) | (low > _LARGEST) | (low < -_LARGEST)
     wide &= ~null
-    return np.where(null | wide, 0, low), wide if wide.any() else None
+    nums = np.where(null | wide, 0, low)
+    return nums, wide if wide.any() else None, _extremes(nums)
 
 
-def _amounts(field: FieldSpec, nums: Array, wide: Array | None, scale: int) -> tuple[Content, Array | None]:
+def _extremes(nums: Array) -> Extremes:
+    return int(nums.min(initial=0)), int(nums.max(initial=0))
+
+
+def _amounts(field: FieldSpec, nums: Array, wide: Array | None, extremes: Extremes, scale: int) -> tuple[Content, Array | None]:
     room = _LARGEST // scale
     if scale == 1:
-        content, wrong = _bounded(field, nums, 1)
+        content, wrong = _bounded(field, nums, 1, extremes)
         return content, _either(wrong, wide)
     beyond = (nums > room) | (nums < -room)
     cents = np.where(beyond, 0, nums) * scale
-    content, wrong = _bounded(field, cents, 1)
+    content, wrong = _bounded(field, cents, 1, _extremes(cents))
     return content, _either(_either(wrong, wide), np.broadcast_to(beyond, nums.shape) if beyond.any() else None)
 
 
-def _bounded(field: FieldSpec, nums: Array, den: int) -> tuple[Content, Array | None]:
-    """Return numbers over one denominator, those out of the field's bounds as zero and wrong."""
+def _bounded(field: FieldSpec, nums: Array, den: int, extremes: Extremes) -> tuple[Content, Array | None]:
+    """Return numbers over one denominator, those out of the field's bounds as zero and wrong; `extremes` are theirs, 0 among them."""
     low, high = cast("Number | None", field.low), cast("Number | None", field.high)
     least = -_LARGEST if low is None else max(ceil(Fraction(low) * den), -_LARGEST)
     most = _LARGEST if high is None else min(floor(Fraction(high) * den), _LARGEST)
     dens = np.full(1, den, np.int64)
-    lowest, highest = int(nums.min(initial=0)), int(nums.max(initial=0))
+    lowest, highest = extremes
     if least <= lowest and highest <= most:
         return ratio.within(nums, dens, max(-lowest, highest)), None
     wrong = (nums < least) | (nums > most)

@@ -11,6 +11,7 @@ import attrs
 
 from optam_rules.backends.columnar.frame import Frame
 from optam_rules.backends.columnar.fused.judge import Fuser, judge_fused, shared_fuser
+from optam_rules.backends.columnar.halves import BY_NUMPY, Halves, compiled
 from optam_rules.backends.columnar.judge import Columns, judge_frame
 from optam_rules.core.asking import References
 from optam_rules.core.program import Program
@@ -49,7 +50,17 @@ class FrameJudge:
         common = (self.program, frame, self.on)
         # INVARIANT: a count that threads get wrong by a batch changes when the kernel begins, never an answer.
         self._seen += frame.size
-        fuser = self._fuser
-        if fuser is None or (self.engine is Engine.AUTO and self._seen <= WORTH_COMPILING and not fuser.ready):
+        fuser = self._chosen()
+        if fuser is None:
             return judge_frame(*common, answers=self.answers, assume=self.assume, references=self.references)
         return judge_fused(*common, answers=self.answers, assume=self.assume, references=self.references, fuser=fuser)
+
+    def halves(self) -> Halves:
+        """Return what reads and writes decimals: compiled functions where the rules are compiled too."""
+        return BY_NUMPY if self._chosen() is None else compiled()
+
+    def _chosen(self) -> Fuser | None:
+        """Return what makes loops, where rules are to be compiled by now."""
+        fuser = self._fuser
+        pays = self.engine is Engine.KERNEL or self._seen > WORTH_COMPILING or (fuser is not None and fuser.ready)
+        return fuser if pays else None

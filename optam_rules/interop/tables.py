@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 
 from optam_rules.backends.columnar.frame import Frame
-from optam_rules.backends.columnar.judge import AnswerColumn
+from optam_rules.backends.columnar.judge import Columns
 from optam_rules.backends.columnar.ratio import Array
 from optam_rules.backends.columnar.records import frame_of, is_large, most_records
 from optam_rules.backends.columnar.vector import RECOMPUTE
@@ -190,7 +190,7 @@ class TableJudge:
 
     def _columns(self, batch: ArrowBatch, counts: TableCounts) -> pa.RecordBatch:
         """Judge a batch of columns; its doubtful rows are read one by one, with all their faults."""
-        frame = batch.frame()
+        frame = batch.frame(self._frames.halves())
         size = frame.batch.num_rows
         large = frame.records > self._most
         doubtful = np.nonzero(frame.doubtful)[0].tolist()
@@ -227,10 +227,8 @@ class TableJudge:
         columns = self._frames.judge(frame)
         counts.compiled += columns.fused
         size = frame.size
-        left = {path: _left(column, size) | large for path, column in columns.answers.items()}
-        if ignored is not None:
-            left = {path: lost & ~ignored for path, lost in left.items()}
-        rows = np.nonzero(np.logical_or.reduce(list(left.values())))[0].tolist() if left and size else []
+        left = _left(columns, size, large, ignored)
+        rows = np.nonzero(np.logical_or.reduce(list(left.values())))[0].tolist() if left else []
         records = read(rows) if rows else []
         outcomes = {
             row: self.judge_one(record, [path for path, lost in left.items() if lost[row]])
@@ -240,12 +238,13 @@ class TableJudge:
         if rows:
             counts.reasons.update([*columns.reasons, *([LARGE] if large.any() else [])])
         found = _Judged([], {})
+        halves = self._frames.halves()
         for path, column in columns.answers.items():
             maker = self._makers[path]
-            made = maker.of_column(column, size)
+            made = maker.of_column(column, size, halves)
             whole, beyond = made.arrays, dict(made.beyond)
-            again = np.nonzero(left[path])[0]
-            if len(again):
+            if path in left:
+                again = np.nonzero(left[path])[0]
                 patches = maker.of_outcomes([outcomes[row][path] for row in again.tolist()])
                 order = np.arange(size)
                 order[again] = size + np.arange(len(again))
@@ -276,5 +275,15 @@ def _told(faults: Sequence[Diagnostic]) -> list[dict[str, str | None]]:
     return [{"code": fault.code, "path": fault.path, "message": said.message, "hint": said.hint} for fault, said in told]
 
 
-def _left(column: AnswerColumn, size: int) -> Array:
-    return np.broadcast_to(column.value.among(RECOMPUTE), (size,))
+def _left(columns: Columns, size: int, large: Array, ignored: Array | None) -> dict[str, Array]:
+    """Return, for each answer left to the interpreter on some rows, these rows."""
+    any_large = bool(large.any())
+    found = {}
+    for path, column in columns.answers.items():
+        lost = column.value.among(RECOMPUTE)
+        if any_large or lost.any():
+            lost = np.broadcast_to(lost, (size,)) | large
+            lost = lost if ignored is None else lost & ~ignored
+            if lost.any():
+                found[path] = lost
+    return found

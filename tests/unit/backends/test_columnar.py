@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optam_rules.backends.columnar import ratio
+from optam_rules.backends.columnar.halves import BY_NUMPY as by_numpy
+from optam_rules.backends.columnar.halves import compiled
 from optam_rules.base.numbers import Rounding, round_to
 
 SIZES = st.one_of(st.integers(-20, 20), st.integers(-(10**11), 10**11), st.integers(-(10**25), 10**25))
@@ -75,3 +77,20 @@ def test_int64_is_kept_where_it_fits() -> None:
     assert ratio.add(amounts, amounts).num.dtype == np.int64
     product = ratio.multiply(amounts, amounts)
     assert product.num.tolist() == [10**22, (10**11 - 1) ** 2]
+
+
+@pytest.mark.parametrize("form", ["numpy", "numba"])
+def test_halves_of_decimals(form: str) -> None:
+    """Numbers of 64 bits come back from their halves with their extremes (zero is among them); one of 65 bits is told."""
+    if form == "numba":
+        pytest.importorskip("numba")
+    halves = by_numpy if form == "numpy" else compiled()
+    for numbers in ([], [3], [-1, 0, 2], [2**63 - 1, -(2**63)]):
+        low, both, back = np.array(numbers, np.int64), np.empty(2 * len(numbers), np.int64), np.empty(len(numbers), np.int64)
+        halves.join(low, both)
+        assert [int.from_bytes(pair.tobytes(), "little", signed=True) for pair in both.reshape(-1, 2)] == numbers
+        assert halves.split(both, back) == (min(0, *numbers, 0), max(0, *numbers, 0), False)
+        assert back.tolist() == numbers
+    wide = np.frombuffer((2**64 + 5).to_bytes(16, "little") + (-(2**63) - 1).to_bytes(16, "little", signed=True), np.int64)
+    for place in (0, 1):
+        assert halves.split(wide[2 * place :][:2], np.empty(1, np.int64))[2]

@@ -14,7 +14,10 @@ from optam_rules.backends.columnar.ratio import Array
 from optam_rules.base.numbers import ROUNDINGS
 
 BLOCK = 8_192  # rows of all columns that stay in the cache
-# (inputs, outputs, rows): every column of a block is `BLOCK` integers, one column after the other.
+# From a column of a block to the next: at a power of two, the same row of every column would fall in one set of the cache.
+_STRIDE = BLOCK + 40
+_LINE = 64  # bytes of a line of the cache
+# (inputs, outputs, rows): the columns of a block stand one after the other, at that distance.
 Loop = Callable[[Array, Array, int], None]
 
 
@@ -26,12 +29,17 @@ class Kernel:
     dtypes: tuple[np.dtype[np.generic], ...]
 
     def run(self, columns: Sequence[Array], size: int) -> list[Array]:
-        """Return the outputs over `size` rows; a column of one element holds for every row."""
-        given = np.empty(max(len(columns), 1) * BLOCK, np.int64)
-        made = np.empty(len(self.dtypes) * BLOCK, np.int64)
-        found = [np.empty(size, dtype) for dtype in self.dtypes]
-        inputs = [given[place * BLOCK : (place + 1) * BLOCK] for place in range(len(columns))]
-        outputs = [made[place * BLOCK : (place + 1) * BLOCK] for place in range(len(self.dtypes))]
+        """Return the outputs over `size` rows; a column of one element holds for every row.
+
+        Outputs share one piece of memory: pages that the system gives anew for each would cost more than the loop.
+        """
+        given = np.empty(max(len(columns), 1) * _STRIDE, np.int64)
+        made = np.empty(len(self.dtypes) * _STRIDE, np.int64)
+        widths = [-(-size * dtype.itemsize // _LINE) * _LINE for dtype in self.dtypes]
+        memory, places = np.empty(sum(widths), np.uint8), np.cumsum([0, *widths]).tolist()
+        found = [memory[place:][: size * dtype.itemsize].view(dtype) for place, dtype in zip(places[:-1], self.dtypes, strict=True)]
+        inputs = [given[place * _STRIDE :][:BLOCK] for place in range(len(columns))]
+        outputs = [made[place * _STRIDE :][:BLOCK] for place in range(len(self.dtypes))]
         for held, column in zip(inputs, columns, strict=True):
             if len(column) == 1:
                 held[:] = column
@@ -48,8 +56,8 @@ class Kernel:
 
 def source(inputs: Sequence[str], statements: Sequence[str], outputs: Sequence[str]) -> str:
     """Return the text of a loop: the names of the inputs' columns (`x0!` for booleans), the statements, and what each output is."""
-    reads = [f"{name.rstrip('!')} = a[i + {place * BLOCK}]{' != 0' if name.endswith('!') else ''}" for place, name in enumerate(inputs)]
-    writes = [f"o[i + {place * BLOCK}] = {code}" for place, code in enumerate(outputs)]
+    reads = [f"{name.rstrip('!')} = a[i + {place * _STRIDE}]{' != 0' if name.endswith('!') else ''}" for place, name in enumerate(inputs)]
+    writes = [f"o[i + {place * _STRIDE}] = {code}" for place, code in enumerate(outputs)]
     body = "\n        ".join([*reads, *statements, *writes])
     return f"def loop(a, o, n):\n    for i in range(n):\n        {body}\n"
 
