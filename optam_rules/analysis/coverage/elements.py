@@ -13,6 +13,7 @@ from optam_rules.analysis.coverage.conditions import Decision, decision, is_conn
 from optam_rules.analysis.reached import answers_of, readers_of
 from optam_rules.base.calendar import Duration
 from optam_rules.base.numbers import Number
+from optam_rules.base.phrases import Phrase, Word
 from optam_rules.base.source import Position
 from optam_rules.core.ir import Aggregate, Apply, Cell, Conditional, Expr, Fold, Literal, OneOf, ParameterRead, Range, Table
 from optam_rules.core.operators import ABSENCE, COMPARISONS, EQUALITIES, Operator
@@ -24,28 +25,35 @@ from optam_rules.elaborate.show import show
 
 
 class Kind(Enum):
-    """What may be covered; the value is the French word."""
+    """What may be covered; the value is its word."""
 
-    DEFINITION = "définition"
-    VERSION = "version"
-    EXCEPTION = "exception"
-    PARAMETER = "valeur de paramètre"
-    BRANCH = "branche"
-    ROW = "ligne de table"
-    BOUND = "borne"
-    CONDITION = "condition"
+    DEFINITION = Phrase("définition", "definition")
+    VERSION = Phrase("version", "version")
+    EXCEPTION = Phrase("exception", "exception")
+    PARAMETER = Phrase("valeur de paramètre", "value of a parameter")
+    BRANCH = Phrase("branche", "branch")
+    ROW = Phrase("ligne de table", "row of a table")
+    BOUND = Phrase("borne", "bound")
+    CONDITION = Phrase("condition", "condition")
+
+
+READ = Phrase("lue", "read")
+TAKEN, ASIDE, NEUTRALISED = Phrase("prise", "taken"), Phrase("écartée", "set aside"), Phrase("neutralisée", "disapplied")
 
 
 # What a test must show of an element, in the order of the goals' places.
-_GOALS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.DEFINITION: ("évaluée",),
-    Kind.VERSION: ("lue",),
-    Kind.EXCEPTION: ("prise", "écartée", "neutralisée"),
-    Kind.PARAMETER: ("lue",),
-    Kind.BRANCH: ("prise",),
-    Kind.ROW: ("choisie",),
-    Kind.BOUND: ("juste en dessous", "sur la borne", "juste au-dessus"),
-    Kind.CONDITION: ("vraie et seule à décider", "fausse et seule à décider"),
+GOALS: Mapping[Kind, tuple[Phrase, ...]] = {
+    Kind.DEFINITION: (Phrase("évaluée", "evaluated"),),
+    Kind.VERSION: (READ,),
+    Kind.EXCEPTION: (TAKEN, ASIDE, NEUTRALISED),
+    Kind.PARAMETER: (READ,),
+    Kind.BRANCH: (TAKEN,),
+    Kind.ROW: (Phrase("choisie", "chosen"),),
+    Kind.BOUND: (Phrase("juste en dessous", "just below"), Phrase("sur la borne", "on the bound"), Phrase("juste au-dessus", "just above")),
+    Kind.CONDITION: (
+        Phrase("vraie et seule à décider", "true and alone in deciding"),
+        Phrase("fausse et seule à décider", "false and alone in deciding"),
+    ),
 }
 
 
@@ -54,11 +62,11 @@ class Element:
     """Something of the text that a test may reach; `goals` says in words what must be seen of it."""
 
     kind: Kind
-    name: str
+    name: Word
     definition: tuple[str, str] | None
     article: str | None
     position: Position = attrs.field(repr=False)
-    goals: tuple[str, ...]
+    goals: tuple[Phrase, ...]
 
     def covered(self, seen: frozenset[int]) -> bool:
         """Tell whether the goals seen, by place, are enough: all of them; of a bound, the bound itself or one step on each side."""
@@ -168,7 +176,7 @@ class _Planner:
                 definitions[definition.key] = self._add(Kind.DEFINITION, definition.name, definition, origins[0])
             for version in definition.versions:
                 if is_own(program, version.provenance.position):
-                    since = f"{definition.name}, depuis {version.interval.start}" if version.interval.start else definition.name
+                    since = _since(f"{definition.name},", version.interval.start) if version.interval.start else definition.name
                     self._watch(version.body, Body(self._add(Kind.VERSION, since, definition, version.provenance)))
                 self._expression(version.body, definition, version.provenance)
             for clause in definition.exceptions:
@@ -186,21 +194,21 @@ class _Planner:
         origin = parameter.origin_of(dated)
         if not is_own(self.program, origin.position):
             return None
-        name = f"{parameter.name} = {show(dated.value, parameter.type)} depuis {dated.interval.start}"
-        return self._put(Element(Kind.PARAMETER, name, None, origin.article, origin.position, _GOALS[Kind.PARAMETER]))
+        name = _since(f"{parameter.name} = {show(dated.value, parameter.type)}", dated.interval.start)
+        return self._put(Element(Kind.PARAMETER, name, None, origin.article, origin.position, GOALS[Kind.PARAMETER]))
 
     def _exception(self, definition: Definition, clause: ExceptionClause) -> int:
-        goals = list(_GOALS[Kind.EXCEPTION])
+        goals = list(GOALS[Kind.EXCEPTION])
         if all(undercut.target != clause.name for undercut in definition.undercuts):
             goals.pop()
         if isinstance(clause.condition, Literal):  # it always holds
-            goals.remove("écartée")
+            goals.remove(ASIDE)
         origin = clause.provenance
         return self._put(Element(Kind.EXCEPTION, clause.name, definition.key, origin.article, origin.position, tuple(goals)))
 
-    def _add(self, kind: Kind, name: str, definition: Definition, origin: Provenance, position: Position | None = None) -> int:
+    def _add(self, kind: Kind, name: Word, definition: Definition, origin: Provenance, position: Position | None = None) -> int:
         place = origin.position if position is None else position
-        return self._put(Element(kind, name, definition.key, origin.article, place, _GOALS[kind]))
+        return self._put(Element(kind, name, definition.key, origin.article, place, GOALS[kind]))
 
     def _put(self, element: Element) -> int:
         self.elements.append(element)
@@ -249,6 +257,10 @@ class _Planner:
                         name = f"{show(value, table.columns[column].type)} ({snippet(table.columns[column].position)})"
                         bounds[column, value] = (column, value, self._add(Kind.BOUND, name, definition, origin, row.position))
         return Rows(table, rows, tuple(bounds.values()))
+
+
+def _since(what: str, day: dt.date | None) -> Phrase:
+    return Phrase(f"{what} depuis {day}", f"{what} since {day}")
 
 
 def _decides(expr: Expr) -> bool:

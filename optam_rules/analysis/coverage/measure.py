@@ -11,6 +11,7 @@ import attrs
 from optam_rules.analysis.coverage.elements import Element, Kind, Plan, is_own, plan
 from optam_rules.analysis.coverage.observe import Observation
 from optam_rules.analysis.packtests import ReadTest, TestResult, interpret_read, read_test
+from optam_rules.base.phrases import Phrase
 from optam_rules.base.source import Position
 from optam_rules.core.program import ArticleText, Program, Provenance, TestCase
 
@@ -48,7 +49,7 @@ class Covered:
         return self.element.covered(self.seen)
 
     @property
-    def missing(self) -> tuple[str, ...]:
+    def missing(self) -> tuple[Phrase, ...]:
         """What no test shows, in words; nothing where it is covered."""
         return () if self.covered else tuple(goal for place, goal in enumerate(self.element.goals) if place not in self.seen)
 

@@ -10,9 +10,10 @@ from typing import assert_never, cast
 import attrs
 
 from optam_rules.analysis.coverage.conditions import Atom, Truth, deciders
-from optam_rules.analysis.coverage.elements import Body, Branches, Conditions, DatedValues, Plan, Rows, Watch
+from optam_rules.analysis.coverage.elements import ASIDE, NEUTRALISED, TAKEN, Body, Branches, Conditions, DatedValues, Plan, Rows, Watch
 from optam_rules.base.calendar import Duration
 from optam_rules.base.numbers import Number
+from optam_rules.base.phrases import Phrase
 from optam_rules.core.absence import Value
 from optam_rules.core.ir import Expr
 from optam_rules.core.judgement import GuardRead, Status
@@ -55,7 +56,7 @@ class Observation:
             element = self.plan.exceptions.get((definition.key, guard.name))
             if element is not None:
                 goals = self.plan.elements[element].goals
-                word = "prise" if taken == guard.name else _fate(guard)
+                word = TAKEN if taken == guard.name else _fate(guard)
                 if word in goals:
                     self.goals.add((element, goals.index(word)))
 
@@ -109,11 +110,11 @@ class Observation:
                 self.goals.add((element, 0))
 
 
-def _fate(guard: GuardRead) -> str | None:
+def _fate(guard: GuardRead) -> Phrase | None:
     """Say what became of an exception that did not give the value; `None` where that is not sure, or where another one overrides it."""
     if guard.held and guard.neutralised:
-        return "neutralisée"
-    return "écartée" if guard.held is False else None
+        return NEUTRALISED
+    return ASIDE if guard.held is False else None
 
 
 def _truth(value: Value, *, guard: bool) -> Truth:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import attrs
+
+from optam_rules.base.phrases import Lang, Phrase, filled
 
 
 @attrs.frozen
@@ -37,24 +39,49 @@ class Report:
     hypotheses: tuple[str, ...]
     key: tuple[str, ...]
     practitioners: int | None
-    lump_sums: str
+    lump_sums: Phrase
 
-    def sentences(self) -> list[str]:
-        """Tell it in French, the account of lines last."""
-        told = [f"d'après {self.pack}, version {self.version}, au {self.on}"]
-        told += [f"lecture choisie : {name} = {reading}" for name, reading in self.assumed.items()]
-        told += [f"question ouverte : {name} — {text}" for name, text in self.open_questions.items()]
-        told += [f"hypothèse : {text}" for text in self.hypotheses]
-        told.append(f"forfaits : {self.lump_sums}")
-        told.append(
-            f"doublons : lignes de mêmes {', '.join(self.key)}" if self.key else "doublons non cherchés : rien n'identifie une ligne"
-        )
-        told.append(f"médecins connus : {self.practitioners}" if self.practitioners is not None else "médecins inconnus non cherchés")
-        told += [f"écartées, {reason} : {count}" for reason, count in self.reasons.items()]
-        told += [f"comptées, à regarder, {notice} : {count}" for notice, count in self.notices.items() if count]
+    def sentences(self, lang: Lang = "fr") -> list[str]:
+        """Tell it, the account of lines last."""
+        return [sentence.told(lang) for sentence in self._sentences()]
+
+    def _sentences(self) -> Iterator[Phrase]:
+        pack, version, on = self.pack, self.version, self.on
+        yield Phrase(f"d'après {pack}, version {version}, au {on}", f"by {pack}, version {version}, on {on}")
+        for name, reading in self.assumed.items():
+            yield Phrase(f"lecture choisie : {name} = {reading}", f"reading chosen: {name} = {reading}")
+        for name, text in self.open_questions.items():
+            yield Phrase(f"question ouverte : {name} — {text}", f"open question: {name} — {text}")
+        for text in self.hypotheses:
+            yield Phrase(f"hypothèse : {text}", f"assumption: {text}")
+        yield filled("forfaits : {codes}", "lump sums: {codes}", codes=self.lump_sums)
+        key = ", ".join(self.key)
+        if key:
+            yield Phrase(f"doublons : lignes de mêmes {key}", f"duplicates: lines with the same {key}")
+        else:
+            yield Phrase("doublons non cherchés : rien n'identifie une ligne", "duplicates not sought: nothing identifies a line")
+        if self.practitioners is not None:
+            yield Phrase(f"médecins connus : {self.practitioners}", f"known doctors: {self.practitioners}")
+        else:
+            yield Phrase("médecins inconnus non cherchés", "unknown doctors not sought")
+        for reason, count in self.reasons.items():
+            yield Phrase(f"écartées, {reason} : {count}", f"set aside, {reason}: {count}")
+        for notice, count in self.notices.items():
+            if count:
+                yield Phrase(f"comptées, à regarder, {notice} : {count}", f"counted, to be looked at, {notice}: {count}")
         if self.unattributed:
-            told.append(f"lignes fautives sans médecin, qui ne laissent aucune année en doute : {self.unattributed}")
-        told.append(f"exercices : {self.years}, dont {self.doubtful} qu'une ligne fautive laisse en doute et {self.unsettled} à trancher")
-        between = f" + selon la lecture : {self.by_reading}" if self.by_reading else ""
-        told.append(f"lignes lues : {self.read} = comptées : {self.counted} + écartées : {self.set_aside}{between}")
-        return told
+            yield Phrase(
+                f"lignes fautives sans médecin, qui ne laissent aucune année en doute : {self.unattributed}",
+                f"faulty lines without a doctor, which leave no year in doubt: {self.unattributed}",
+            )
+        yield Phrase(
+            f"exercices : {self.years}, dont {self.doubtful} qu'une ligne fautive laisse en doute et {self.unsettled} à trancher",
+            f"years: {self.years}, of which {self.doubtful} left in doubt by a faulty line and {self.unsettled} to be settled",
+        )
+        between = self.by_reading
+        yield Phrase(
+            f"lignes lues : {self.read} = comptées : {self.counted} + écartées : {self.set_aside}"
+            + (f" + selon la lecture : {between}" if between else ""),
+            f"lines read: {self.read} = counted: {self.counted} + set aside: {self.set_aside}"
+            + (f" + depending on the reading: {between}" if between else ""),
+        )

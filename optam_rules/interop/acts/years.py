@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import attrs
 
+from optam_rules.base.phrases import Phrase
 from optam_rules.interop.acts.lines import Kind
 from optam_rules.interop.acts.plan import APART_DOUBT, APART_PRACTITIONER, LUMP_SUM, PRACTITIONER, REASONS, Plan, Rules
 from optam_rules.interop.acts.report import Report
@@ -114,8 +115,6 @@ class Years:
             f" FROM (SELECT {self.plan.dialect.parts(REASONS)} AS motif FROM ecartees) AS motifs_un_a_un GROUP BY m ORDER BY m"
         )
         names = rules.deciding
-        given = sorted(self.request.lump_sums)
-        column = self.plan.columns.get(LUMP_SUM, LUMP_SUM)
         return Report(
             program.id,
             program.version,
@@ -136,8 +135,16 @@ class Years:
             _hypotheses(rules, names),
             self.plan.key,
             self._count_known(),
-            f"colonne {column}" if not self.plan.from_codes else ", ".join(given) if given else "aucun code donné",
+            self._lump_sums(),
         )
+
+    def _lump_sums(self) -> Phrase:
+        """Say what tells lump sums: a column, or the codes of the call."""
+        if not self.plan.from_codes:
+            column = self.plan.columns.get(LUMP_SUM, LUMP_SUM)
+            return Phrase(f"colonne {column}", f"column {column}")
+        codes = ", ".join(sorted(self.request.lump_sums))
+        return Phrase(codes, codes) if codes else Phrase("aucun code donné", "no code given")
 
     def _count_known(self) -> int | None:
         known = self.plan.known_practitioners

@@ -9,10 +9,15 @@ import click
 
 from optam_rules.api import CatalogueEntry, catalogue
 from optam_rules.base.phrases import Phrase
+from optam_rules.tools.cli.messages import language, told
 from optam_rules.tools.cli.options import IsoDate, format_option, option
 from optam_rules.tools.cli.spoken import Spoken
 from optam_rules.tools.report.table import table
-from optam_rules.tools.report.words import days_words
+from optam_rules.tools.report.wording import Language
+from optam_rules.tools.report.words import IN_FORCE, days_words
+
+_HEADINGS = ("pack", Phrase("titre", "title"), "version", IN_FORCE, Phrase("vérifié au", "verified on"))
+_NOTHING = Phrase("aucun pack en vigueur à cette date", "no pack in force on that date")
 
 
 @click.command(
@@ -41,8 +46,9 @@ def command(on: dt.date | None, form: str) -> None:
     if form == "json":
         click.echo(json.dumps([_json(entry) for entry in entries], ensure_ascii=False, indent=2))
         return
-    rows = [(entry.id, entry.title, entry.version, days_words(entry.interval), f"{entry.verified or ''}") for entry in entries]
-    click.echo(table(("pack", "titre", "version", "en vigueur", "vérifié au"), rows) if rows else "aucun pack en vigueur à cette date")
+    lang = Language(language())
+    rows = [(entry.id, entry.title, entry.version, days_words(entry.interval, lang), f"{entry.verified or ''}") for entry in entries]
+    click.echo(table([told(heading) for heading in _HEADINGS], rows) if rows else told(_NOTHING))
 
 
 def _json(entry: CatalogueEntry) -> dict[str, object]:

@@ -16,7 +16,7 @@ from optam_rules.api import AfterVerified, Doubts, exercices
 from optam_rules.base.phrases import Phrase, joined
 from optam_rules.interop.acts.report import Report
 from optam_rules.interop.writers import inert
-from optam_rules.tools.cli.messages import wrong_call
+from optam_rules.tools.cli.messages import language, wrong_call
 from optam_rules.tools.cli.options import (
     FILE,
     ExistingPath,
@@ -203,7 +203,7 @@ def command(
         if done.years is not None:
             batches = (zip(*(column.to_pylist() for column in batch.columns), strict=True) for batch in done.years.to_batches())
             _print(done.years.column_names, (row for batch in batches for row in batch))
-    click.echo("\n".join(report.sentences()), err=True)
+    click.echo("\n".join(report.sentences(language())), err=True)
     return 1 if report.set_aside + report.by_reading else 0
 
 

@@ -11,12 +11,13 @@ from optam_rules.api import Pack, catalogue, load
 from optam_rules.base.phrases import Phrase
 from optam_rules.core.program import ArticleText
 from optam_rules.tools.cli.calls import perhaps
-from optam_rules.tools.cli.messages import wrong_call
+from optam_rules.tools.cli.messages import language, wrong_call
 from optam_rules.tools.cli.options import IsoDate, argument, option
 from optam_rules.tools.cli.spoken import Spoken
 from optam_rules.tools.cli.streams import terminal_width
 from optam_rules.tools.report.law import article_page, contents
 from optam_rules.tools.report.unsettled import coverage_page, to_do
+from optam_rules.tools.report.wording import Language
 
 
 @click.command(
@@ -90,7 +91,7 @@ def command(
     coverage: bool,
 ) -> None:
     """Show articles, their list, or what is unsettled."""
-    width = terminal_width(sys.stdout)
+    width, lang = terminal_width(sys.stdout), language()
     if unknown or coverage:
         if article or on or known_on or consolidated or (unknown and coverage):
             raise wrong_call(
@@ -100,7 +101,8 @@ def command(
         packs = [load(name)] if name else [load(entry.id) for entry in catalogue()]
         programs = [pack.program for pack in packs]
         click.echo(
-            coverage_page(programs) if coverage else "\n\n".join(to_do(program, width=width) for program in programs), nl=not coverage
+            coverage_page(programs) if coverage else "\n\n".join(to_do(program, width=width, lang=lang) for program in programs),
+            nl=not coverage,
         )
         return
     if name is None:
@@ -114,9 +116,9 @@ def command(
         click.echo(pack.consolidated(on=on), nl=False)
         return
     if not article:
-        click.echo(contents(pack.program))
+        click.echo(contents(pack.program, Language(lang)))
         return
-    pages = [article_page(pack.program, unit, width=width) for unit in _versions(pack, " ".join(article), on)]
+    pages = [article_page(pack.program, unit, width=width, language=Language(lang)) for unit in _versions(pack, " ".join(article), on)]
     click.echo("\n\n".join(pages))
 
 

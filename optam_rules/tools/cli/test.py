@@ -167,13 +167,13 @@ def _run(
     if coverage or coverage_json or coverage_lcov or page or fail_under is not None:
         report = measure(pack.program)
         if coverage:
-            click.echo("\n" + coverage_text(report))
+            click.echo("\n" + coverage_text(report, lang))
         if coverage_json is not None:
             write_text(json.dumps(as_json(report), ensure_ascii=False, indent=2) + "\n", coverage_json)
         if coverage_lcov is not None:
             write_text(lcov(report, path_of(name)), coverage_lcov)
         if page is not None:
-            write_text(page(report), coverage_html)
+            write_text(page(report, lang), coverage_html)
         enough = fail_under is None or _enough(report, fail_under)
     return 0 if enough and not failed else 1
 

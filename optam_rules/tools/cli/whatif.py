@@ -91,21 +91,20 @@ def command(
     tables = read_reference_files(loaded.program, reference)
     loaded.prepare(on=on, assume=dict(assume), references=tables, answers=[answer])
     aim: Any = None if wanted is None else _WORDS.get(wanted, wanted)
-    refused = 0
+    refused, lang = 0, language()
     with open_input(loaded.program, records, None, {}, ignore_unknown_fields=False) as file:
         for item in file:
-            who = item.identifiant or f"dossier {item.position}"
+            who = item.identifiant or Phrase(f"dossier {item.position}", f"record {item.position}").told(lang)
             faults = item.diagnostics
             if not faults:
                 try:
                     raw = cast("dict[str, object]", item.raw)
                     found = loaded.what_if(raw, on=on, answer=answer, wanted=aim, assume=dict(assume), references=tables)
-                    click.echo(told(who, answer, found, wanted))
+                    click.echo(told(who, answer, found, wanted, lang))
                 except RecordError as error:
                     faults = error.diagnostics
             if faults:
                 refused += 1
-                lang = language()
                 lines = [Phrase(f"refusé : {who}", f"refused: {who}").told(lang), *(f"  {render_text(fault, lang)}" for fault in faults)]
                 click.echo("\n".join(lines), err=True)
     return 1 if refused else 0

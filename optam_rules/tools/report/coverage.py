@@ -7,11 +7,19 @@ from typing import Any
 
 from optam_rules.analysis.coverage.elements import Kind
 from optam_rules.analysis.coverage.measure import ArticleCoverage, Covered, PackCoverage
+from optam_rules.base.phrases import COLON, Lang, Phrase, counted, filled, joined
 from optam_rules.base.source import Position
 from optam_rules.tools.report.table import table
-from optam_rules.tools.report.words import counted
 
 SCHEMA = "coverage-1"
+HEADINGS = (Phrase("élément", "element"), Phrase("couverts", "covered"), Phrase("en tout", "in all"), Phrase("part", "share"))
+_TEST = Phrase("test", "test")
+_UNCOVERED = Phrase("non couvert", "not covered")
+_NO_ARTICLE = Phrase("hors de tout article", "outside any article")
+_UNREACHED = Phrase(
+    "laissé de côté, qu'aucune réponse ne lit et que seule une propriété peut éprouver",
+    "left aside, which no answer reads and only a property can try",
+)
 # The kinds whose being reached at all is what LCOV counts by line; the goals of the others are its branches.
 _LINES = (Kind.VERSION, Kind.EXCEPTION, Kind.PARAMETER, Kind.BRANCH, Kind.ROW)
 _BRANCHES = (Kind.EXCEPTION, Kind.BRANCH, Kind.BOUND, Kind.CONDITION)
@@ -22,55 +30,86 @@ def share(covered: int, total: int) -> str:
     return f"{100 * covered // total} %" if total else "—"
 
 
-def summary(report: PackCoverage) -> list[tuple[str, int, int]]:
+def summary(report: PackCoverage) -> list[tuple[Phrase, int, int]]:
     """Return (what, covered, in all): the articles, then each kind of element, then the sentences and the clauses of the text."""
-    rows = [("article", sum(article.covered for article in report.articles), len(report.articles))]
+    rows = [(Phrase("article", "article"), sum(article.covered for article in report.articles), len(report.articles))]
     rows += [(kind.value, sum(covered.covered for covered in report.of(kind)), len(report.of(kind))) for kind in Kind]
     cited = sum(bool(sentence.cited_by) for sentence in report.sentences)
-    return [*rows, ("phrase citée par une règle", cited, len(report.sentences))]
+    return [*rows, (Phrase("phrase citée par une règle", "sentence that a rule cites"), cited, len(report.sentences))]
 
 
-def coverage_text(report: PackCoverage) -> str:
+def coverage_text(report: PackCoverage, lang: Lang = "fr") -> str:
     """Tell the summary, then, article by article, what no test shows and where it stands."""
-    program = report.program
-    head = f"couverture de {program.id} (version {program.version}) par {counted(len(report.tests), 'test')}"
-    rows = [(what, str(covered), str(total), share(covered, total)) for what, covered, total in summary(report)]
-    lines = [head, table(("élément", "couverts", "en tout", "part"), rows)]
+    program, tests = report.program, counted(len(report.tests), _TEST)
+    head = filled(
+        "couverture de {pack} (version {version}) par {tests}",
+        "coverage of {pack} (version {version}) by {tests}",
+        pack=program.id,
+        version=program.version,
+        tests=tests,
+    )
+    rows = [(what.told(lang), str(covered), str(total), share(covered, total)) for what, covered, total in summary(report)]
+    lines = [head.told(lang), table([heading.told(lang) for heading in HEADINGS], rows)]
     if report.failed or report.unread:
-        lines.append(f"dont {counted(report.failed, 'test')} en échec et {counted(report.unread, 'test')} illisible")
+        failed, unread = counted(report.failed, _TEST), counted(report.unread, _TEST)
+        lines.append(
+            filled(
+                "dont {failed} en échec et {unread} illisible",
+                "of which {failed} failed and {unread} could not be read",
+                failed=failed,
+                unread=unread,
+            ).told(lang)
+        )
     for article in report.articles:
-        lines += _article(article)
+        lines += _article(article, lang)
     if report.unreached:
         names = ", ".join(f"`{name}`" for name in report.unreached)
-        lines.append(f"\nlaissé de côté, qu'aucune réponse ne lit et que seule une propriété peut éprouver : {names}")
+        lines.append(f"\n{_UNREACHED.told(lang)}{COLON.told(lang)}{names}")
     if report.uncited:
-        where = "--coverage-json et --coverage-html les listent"
-        lines.append(f"\n{counted(len(report.uncited), 'clause')} sans citation du texte de l'article : {where}")
+        uncited = counted(len(report.uncited), Phrase("clause", "clause"))
+        lines.append(
+            "\n"
+            + filled(
+                "{uncited} sans citation du texte de l'article : --coverage-json et --coverage-html les listent",
+                "{uncited} without a citation of the article's text: --coverage-json and --coverage-html list them",
+                uncited=uncited,
+            ).told(lang)
+        )
     return "\n".join(lines)
 
 
-def _article(article: ArticleCoverage) -> Iterator[str]:
+def _article(article: ArticleCoverage, lang: Lang) -> Iterator[str]:
     left = sorted((covered for covered in article.elements if not covered.covered), key=lambda covered: _order(covered.element.position))
     if left:
-        yield f"\n{article_title(article)}{'' if article.covered else ' : non couvert'}"
-        yield from (f"  {covered.element.position} : {told(covered)}" for covered in left)
+        state = "" if article.covered else COLON.told(lang) + _UNCOVERED.told(lang)
+        yield f"\n{article_title(article, lang)}{state}"
+        yield from (f"  {covered.element.position}{COLON.told(lang)}{told(covered).told(lang)}" for covered in left)
 
 
 def _order(position: Position) -> tuple[str, int]:
     return position.file, position.start
 
 
-def article_title(article: ArticleCoverage) -> str:
+def article_title(article: ArticleCoverage, lang: Lang = "fr") -> str:
     """Name a unit of law as its heading does."""
-    return f"{article.number} — {article.title}" if article.number is not None else "hors de tout article"
+    return f"{article.number} — {article.title}" if article.number is not None else _NO_ARTICLE.told(lang)
 
 
-def told(covered: Covered) -> str:
+def told(covered: Covered) -> Phrase:
     """Say what no test shows of an element."""
     element = covered.element
     if element.kind is Kind.BOUND:
-        return f"borne {element.name} : aucun test dessus, ni de part et d'autre"
-    return f"{element.kind.value} `{element.name}` : jamais {' ni '.join(covered.missing)}"
+        return filled(
+            "borne {name} : aucun test dessus, ni de part et d'autre", "bound {name}: no test on it, nor on both sides", name=element.name
+        )
+    missing = joined(Phrase(" ni ", " nor "), covered.missing)
+    return filled(
+        "{kind} `{name}` : jamais {missing}",
+        "{kind} `{name}`: never {missing}",
+        kind=element.kind.value,
+        name=element.name,
+        missing=missing,
+    )
 
 
 # --- JSON -----------------------------------------------------------------------------------------------------------------------
@@ -85,7 +124,7 @@ def coverage_json(report: PackCoverage) -> dict[str, Any]:
         "tests": [{"title": test.title, "on": test.on.isoformat(), **place(test.provenance.position)} for test in report.tests],
         "failed": report.failed,
         "unread": report.unread,
-        "summary": {what: {"covered": covered, "total": total} for what, covered, total in summary(report)},
+        "summary": {str(what): {"covered": covered, "total": total} for what, covered, total in summary(report)},
         "articles": [
             {"number": article.number, "title": article.title, "covered": article.covered, **_counts(article)}
             for article in report.articles
@@ -114,13 +153,13 @@ def _counts(article: ArticleCoverage) -> dict[str, int]:
 def _element(covered: Covered) -> dict[str, Any]:
     element = covered.element
     return {
-        "kind": element.kind.value,
-        "name": element.name,
+        "kind": str(element.kind.value),
+        "name": str(element.name),
         "definition": ".".join(element.definition) if element.definition is not None else None,
         "article": element.article,
         **place(element.position),
         "covered": covered.covered,
-        "goals": [{"goal": goal, "tests": list(tests)} for goal, tests in zip(element.goals, covered.tests, strict=True)],
+        "goals": [{"goal": str(goal), "tests": list(tests)} for goal, tests in zip(element.goals, covered.tests, strict=True)],
     }
 
 

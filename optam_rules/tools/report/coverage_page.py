@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from optam_rules.analysis.coverage.measure import Covered, PackCoverage, Sentence, Uncited
+from optam_rules.base.phrases import Lang, Phrase, told
 from optam_rules.base.source import Source
-from optam_rules.tools.report.coverage import article_title, by_file, share, summary
+from optam_rules.tools.report.coverage import HEADINGS, article_title, by_file, share, summary
 from optam_rules.tools.report.pages import template
 
 
@@ -46,29 +47,32 @@ class _Article:
     uncited: tuple[Uncited, ...]
 
 
-def coverage_page(report: PackCoverage) -> str:
+def coverage_page(report: PackCoverage, lang: Lang = "fr") -> str:
     """Return the page as HTML."""
     return template("coverage.html.j2").render(
+        lang=lang,
+        say=lambda french, english: Phrase(french, english).told(lang),
+        headings=[heading.told(lang) for heading in HEADINGS],
         program=report.program,
         tests=len(report.tests),
         failed=report.failed + report.unread,
-        summary=[(what, covered, total, share(covered, total)) for what, covered, total in summary(report)],
-        articles=list(_articles(report)),
-        files=list(_files(report)),
+        summary=[(what.told(lang), covered, total, share(covered, total)) for what, covered, total in summary(report)],
+        articles=list(_articles(report, lang)),
+        files=list(_files(report, lang)),
     )
 
 
-def _files(report: PackCoverage) -> Iterator[_File]:
+def _files(report: PackCoverage, lang: Lang) -> Iterator[_File]:
     sources = {covered.element.position.file: covered.element.position.source for covered in report.elements}
     titles = [test.title for test in report.tests]
     for file, places in by_file(report.elements).items():
-        yield _File(file, tuple(_lines(sources[file], places, titles)))
+        yield _File(file, tuple(_lines(sources[file], places, titles, lang)))
 
 
-def _lines(source: Source, places: dict[int, list[Covered]], titles: Sequence[str]) -> Iterator[_Line]:
+def _lines(source: Source, places: dict[int, list[Covered]], titles: Sequence[str], lang: Lang) -> Iterator[_Line]:
     for number in range(1, source.original.count("\n") + 1):
         held = places.get(number, [])
-        notes = tuple(_note(covered, titles) for covered in held)
+        notes = tuple(_note(covered, titles, lang) for covered in held)
         yield _Line(number, source.line_text(number), _worst(notes), notes)
 
 
@@ -79,18 +83,20 @@ def _worst(notes: Sequence[_Note]) -> str:
     return "rien" if states == {"rien"} else "partie"
 
 
-def _note(covered: Covered, titles: Sequence[str]) -> _Note:
+def _note(covered: Covered, titles: Sequence[str], lang: Lang) -> _Note:
     element = covered.element
     state = "tout" if covered.covered else "partie" if covered.seen else "rien"
-    goals = tuple((goal, tuple(titles[place] for place in tests)) for goal, tests in zip(element.goals, covered.tests, strict=True))
-    return _Note(state, f"{element.kind.value} {element.name}", goals)
+    goals = tuple(
+        (goal.told(lang), tuple(titles[place] for place in tests)) for goal, tests in zip(element.goals, covered.tests, strict=True)
+    )
+    return _Note(state, f"{element.kind.value.told(lang)} {told(element.name, lang)}", goals)
 
 
-def _articles(report: PackCoverage) -> Iterator[_Article]:
+def _articles(report: PackCoverage, lang: Lang) -> Iterator[_Article]:
     for article in report.articles:
         first = article.elements[0].element.position
         yield _Article(
-            article_title(article),
+            article_title(article, lang),
             f"{first.file}-{first.line}",
             article.covered,
             f"{sum(clause.covered for clause in article.clauses)} / {len(article.clauses)}",

@@ -6,36 +6,40 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from optam_rules.analysis.unsettled import Coverage, Kind, Unsettled, clauses_of, coverage, unsettled
+from optam_rules.base.phrases import COLON, Lang, Phrase
 from optam_rules.core.program import ArticleText, Program
 from optam_rules.tools.report.tree import fill
 from optam_rules.tools.report.words import days_words
 
 _TITLES = {
-    Kind.UNKNOWN: "Ce qu'aucune source lue ne dit",
-    Kind.QUESTION: "Questions ouvertes, à plusieurs lectures",
-    Kind.HYPOTHESIS: "Hypothèses faites ici, à confirmer",
+    Kind.UNKNOWN: Phrase("Ce qu'aucune source lue ne dit", "What no source read tells"),
+    Kind.QUESTION: Phrase("Questions ouvertes, à plusieurs lectures", "Open questions, with several readings"),
+    Kind.HYPOTHESIS: Phrase("Hypothèses faites ici, à confirmer", "Assumptions made here, to be confirmed"),
 }
+_NOTHING = Phrase("Rien n'est en suspens dans ce pack.", "Nothing is unsettled in this pack.")
+_NO_ANSWER = Phrase("aucune réponse", "no answer")
+_DEPEND = Phrase("réponses qui en dépendent : ", "answers that depend on it: ")
 
 
-def to_do(program: Program, *, width: int | None = None) -> str:
+def to_do(program: Program, *, width: int | None = None, lang: Lang = "fr") -> str:
     """Tell what is unsettled in a pack, kind by kind, each with the answers that depend on it."""
     items = unsettled(program)
     lines = [f"{program.id} — {program.title}, version {program.version}"]
     if not items:
-        return "\n".join([*lines, "", "Rien n'est en suspens dans ce pack."])
+        return "\n".join([*lines, "", _NOTHING.told(lang)])
     for kind, group in groupby(items, key=lambda item: item.kind):
-        lines += ["", f"{_TITLES[kind]} :"]
+        lines += ["", f"{_TITLES[kind].told(lang)}{COLON.told(lang)}".rstrip()]
         for item in group:
-            lines += _item(item, width)
+            lines += _item(item, width, lang)
     return "\n".join(lines)
 
 
-def _item(item: Unsettled, width: int | None) -> Iterator[str]:
+def _item(item: Unsettled, width: int | None, lang: Lang) -> Iterator[str]:
     where = f" [{_place(item.article)}]" if item.article else ""
     name = f"{item.name} — " if item.name else ""
     yield from _folded(f"- {name}{item.text}{where}", "  ", width)
-    answers = ", ".join(item.answers) if item.answers else "aucune réponse"
-    yield from _folded(f"  réponses qui en dépendent : {answers}", "    ", width)
+    answers = ", ".join(item.answers) if item.answers else _NO_ANSWER.told(lang)
+    yield from _folded(f"  {_DEPEND.told(lang)}{answers}", "    ", width)
 
 
 def _folded(line: str, indent: str, width: int | None) -> Sequence[str]:
@@ -47,7 +51,7 @@ def _place(article: str) -> str:
 
 
 def coverage_page(programs: Iterable[Program]) -> str:
-    """Write the coverage of packs, article by article, as a Markdown page."""
+    """Write the coverage of packs, article by article, as a Markdown page of the French reference."""
     lines = [
         "# Ce qui est encodé, article par article",
         "",

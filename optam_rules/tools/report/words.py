@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from optam_rules.base.calendar import Interval
+from optam_rules.base.phrases import Phrase
 from optam_rules.core.program import ArticleText, FieldSpec, Program
 from optam_rules.core.standing import Standing
 from optam_rules.core.types import EntityType, ListType, Type
@@ -66,9 +67,12 @@ def interval_words(start: dt.date | None, end: dt.date | None, language: Languag
             return say(language, "in_force_from_to", start=start, end=end)
 
 
-def days_words(interval: Interval) -> str:
-    """Return the same for a column headed `en vigueur`."""
-    return interval_words(interval.start, interval.end).removeprefix("en vigueur ")
+IN_FORCE = Phrase("en vigueur", "in force")
+
+
+def days_words(interval: Interval, language: Language = Language.FRENCH) -> str:
+    """Return the same for a column headed `IN_FORCE`."""
+    return interval_words(interval.start, interval.end, language).removeprefix(f"{IN_FORCE.told(language.lang)} ")
 
 
 def missing_words(program: Program, needs: Iterable[str], *, labels: bool, language: Language = Language.FRENCH) -> list[str]:

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from optam_rules.analysis.coverage.elements import GOALS, Kind
 from optam_rules.tools.cli.main import main
+from optam_rules.tools.report.coverage import HEADINGS
+from tests.support.english import french_left
 
 MANIFEST = 'id = "essai"\ntitle = "Essai"\nversion = "1"\nparent = "commun"\nin_force = { from = 2017-01-01 }\n'
 RULES = """convention "Essai" version "1"
@@ -42,6 +45,31 @@ def test_every_form_is_written(pack: Path, tmp_path: Path, capsys: pytest.Captur
     assert json.loads(files["json"].read_text(encoding="utf-8"))["summary"]["article"] == {"covered": 1, "total": 2}
     assert f"SF:{pack.as_posix()}/essai.conv\n" in files["lcov"].read_text(encoding="utf-8")
     assert "Couverture de Essai" in files["html"].read_text(encoding="utf-8")
+
+
+def test_coverage_is_told_in_english(pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Headings, kinds and goals, on screen and on the page; the JSON is the same in both languages."""
+    files = [word for form in ("json", "html") for word in (f"--coverage-{form}", str(tmp_path / f"c.{form}"))]
+    assert main(["--messages", "en", "test", str(pack), "--coverage", *files]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("essai: 1 passed, 0 failed\n\ncoverage of essai (version 1) by 1 test\nelement  ")
+    assert "2 — Autre: not covered\n  essai/essai.conv:5:3: definition `s`: never evaluated" in printed
+    assert [] == french_left(printed)
+    page = (tmp_path / "c.html").read_text(encoding="utf-8")
+    assert '<html lang="en">' in page
+    assert [] == [
+        words for words in ("Coverage of Essai", "Article by article", "evaluated: no test", "sentence that") if words not in page
+    ]
+    english = (tmp_path / "c.json").read_text(encoding="utf-8")
+    assert main(["test", str(pack), "--coverage-json", str(tmp_path / "c.json")]) == 0
+    assert english == (tmp_path / "c.json").read_text(encoding="utf-8")
+
+
+def test_every_kind_and_goal_has_two_words() -> None:
+    """What a report of coverage is made of differs in the two languages, but for words that both have."""
+    words = [kind.value for kind in Kind] + [goal for goals in GOALS.values() for goal in goals] + list(HEADINGS)
+    assert {"version", "exception", "condition"} == {phrase.fr for phrase in words if phrase.fr == phrase.en}
+    assert [] == [phrase for phrase in words if french_left(phrase.en)]
 
 
 def test_too_few_articles_fail(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -45,6 +45,27 @@ def test_years_feed_evaluate(optam: Optam, acts: str, tmp_path: Path) -> None:
     assert ("6/23", "0.125") == (first["taux_depassement_constate"], first["taux_engagement"])
 
 
+def test_the_account_is_told_in_english(optam: Optam, acts: str) -> None:
+    """The same account: where the rules come from, what was chosen, what was sought, and the lines."""
+    ran = optam("--messages", "en", "exercices", acts, "--on", "2018-06-01", "--cle", "identifiant", *SETTLED, "--output", "exercices.csv")
+    told = ran.err.splitlines()
+    assert told[0].startswith("by actes, version ")
+    assert told[0].endswith(", on 2018-06-01")
+    assert [] == [
+        line
+        for line in (
+            "reading chosen: acte_sous_la_base = base_entiere",
+            "lump sums: no code given",
+            "duplicates: lines with the same identifiant",
+            "unknown doctors not sought",
+            "set aside, reglement_tardif: 1",
+            "years: 1, of which 0 left in doubt by a faulty line and 0 to be settled",
+            "lines read: 3 = counted: 2 + set aside: 1",
+        )
+        if line not in told
+    ]
+
+
 def test_lines_set_aside_are_kept_with_their_reasons(optam: Optam, acts: str, tmp_path: Path) -> None:
     """The late line stands in the file of anomalies as it came, with why."""
     optam("exercices", acts, "--on", "2018-06-01", *SETTLED, "--output", "exercices.csv", "--anomalies", "ecartees.csv")

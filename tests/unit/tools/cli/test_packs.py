@@ -58,6 +58,44 @@ def test_the_catalogue_is_a_table(optam: Optam) -> None:
     assert [line.split()[0] for line in lines[2:]] == sorted(line.split()[0] for line in lines[2:])
 
 
+def test_the_law_is_shown_in_english(optam: Optam, essai: Callable[..., str]) -> None:
+    """Headings, days, grounds and what is drawn; the words of the law stay as they are."""
+    assert optam("--messages", "en", "catalogue").out.splitlines()[0].split() == [
+        "pack",
+        "title",
+        "version",
+        "in",
+        "force",
+        "verified",
+        "on",
+    ]
+    assert "no pack in force on that date\n" == optam("--messages", "en", "catalogue", "--on", "1950-01-01").out
+    pack = essai()
+    assert (
+        "Article 1 — Un\n"
+        "E, version 1\n"
+        "in force since 2017-01-01\n"
+        "LEGIARTI000000000001\n"
+        "Rests on: the text\n"
+        "\n"
+        "  Le plafond est de 80 %.\n"
+        "\n"
+        "What the pack draws from it:\n"
+        "  parameter plafond = 80%\n"
+        "  rule engagement — Engagement\n"
+        "  exception de_secteur_2 of engagement (in force since 2018-01-01)\n"
+        "    Rests on: the fund (caisse), « lettre »\n"
+    ) == optam("--messages", "en", "law", pack, "1").out
+    listed = optam("--messages", "en", "law", pack).out
+    assert ["article  title  in force", "answer      type  label"] == [
+        line for line in listed.splitlines() if "title" in line or "label" in line
+    ]
+    assert "Nothing is unsettled in this pack." in optam("--messages", "en", "law", pack, "--unknown").out
+    unsettled = optam("--messages", "en", "law", "cm-2016", "--unknown").out
+    assert [] == [words for words in ("What no source read tells:", "Open questions, with several readings:") if words not in unsettled]
+    assert "\n  answers that depend on it: " in unsettled
+
+
 def test_the_catalogue_says_when_nothing_is_in_force(optam: Optam) -> None:
     """No pack holds in 1950."""
     assert optam("catalogue", "--on", "1950-01-01").out == "aucun pack en vigueur à cette date\n"

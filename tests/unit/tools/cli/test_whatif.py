@@ -35,7 +35,21 @@ def test_each_record_is_told(optam: Callable[..., Ran], tmp_path: Path) -> None:
         "  ouvert = vrai par le plus petit changement de :",
         "    secteur = secteur_1",
     ] == ran.out.splitlines()
+    english = optam(
+        *("--messages", "en", "whatif", "si.json", "--pack", "./essai", "--on", "2017-06-08", "--answer", "ouvert", "--wanted", "vrai")
+    )
+    assert [
+        "A: ouvert = unknown (waits for adherent_cas)",
+        "  adherent_cas decides, whatever the value tried:",
+        "    adherent_cas = faux -> faux",
+        "    adherent_cas = vrai -> vrai",
+        "  it will be: faux or vrai",
+        "record 3: ouvert = faux",
+        "  ouvert = vrai by the smallest change of:",
+        "    secteur = secteur_1",
+    ] == english.out.splitlines()
     assert (1, "refusé : B") == (ran.code, ran.err.splitlines()[0])
+    assert (1, "refused: B") == (english.code, english.err.splitlines()[0])
     assert "E509" in ran.err
 
 
