@@ -19,8 +19,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from optam_rules.backends.columnar.content import Codes, Content, Days, Flags, to_constants
-from optam_rules.backends.columnar.halves import Halves
 from optam_rules.backends.columnar.judge import AnswerColumn
+from optam_rules.backends.columnar.layouts import Layouts
 from optam_rules.backends.columnar.ratio import Array, Ratio
 from optam_rules.backends.columnar.vector import KNOWN, RECOMPUTE, UNKNOWN
 from optam_rules.base.diagnostics import Diagnostic, diagnose
@@ -119,13 +119,13 @@ class Arrays:
         object.__setattr__(self, "_clauses", _texts(self.codes))
         object.__setattr__(self, "_names", _texts(self._domain() if isinstance(self.type, EnumType) else ()))
 
-    def of_column(self, column: AnswerColumn, size: int, halves: Halves) -> Made:
+    def of_column(self, column: AnswerColumn, size: int, layouts: Layouts) -> Made:
         """Return the arrays of a column; rows that were not judged are null."""
         vec = column.value
         status = vec.status if vec.status is not None and vec.status.any() else np.full(1, KNOWN, np.int8)
         absent = _where(status != KNOWN, size)
         lost = _where(status == RECOMPUTE, size)
-        values, beyond = self._values(vec.content, absent, size, halves)
+        values, beyond = self._values(vec.content, absent, size, layouts)
         arrays = [
             values,
             _codes(status, lost, size, _STATUS_NAMES, np.int8),
@@ -152,11 +152,13 @@ class Arrays:
     def _domain(self) -> tuple[str, ...]:
         return tuple(self.enumerations[cast("EnumType", self.type).name].values)
 
-    def _values(self, content: Content | None, absent: Array | None, size: int, halves: Halves) -> tuple[pa.Array, Mapping[int, Constant]]:
+    def _values(
+        self, content: Content | None, absent: Array | None, size: int, layouts: Layouts
+    ) -> tuple[pa.Array, Mapping[int, Constant]]:
         """Return the values of a column, and those that it cannot hold; those of `absent` rows are null (`None`: every row has one)."""
         if content is None or not size or (absent is not None and absent.all()):
             return self._python_array([None] * size), {}
-        quick = self._quick(content, absent, size, halves)
+        quick = self._quick(content, absent, size, layouts)
         if quick is not None:
             return quick, {}
         known = np.arange(size) if absent is None else np.nonzero(~absent)[0]
@@ -172,7 +174,7 @@ class Arrays:
         held = (None if constant is None or row in beyond else self._python(constant) for row, constant in enumerate(constants))
         return self._python_array(list(held)), beyond
 
-    def _quick(self, content: Content, absent: Array | None, size: int, halves: Halves) -> pa.Array | None:
+    def _quick(self, content: Content, absent: Array | None, size: int, layouts: Layouts) -> pa.Array | None:
         """Return values laid out at once, `None` where they are written one by one."""
         match content:
             case Flags(values) if self.type is Scalar.BOOLEAN:
@@ -187,13 +189,13 @@ class Arrays:
             case Ratio(num=num, bottom=1) if num.dtype != object and self.type is Scalar.INTEGER:
                 return pa.array(np.array(np.broadcast_to(num, (size,))), pa.int64(), mask=absent)
             case Ratio(num=num, bottom=1) if num.dtype != object and self.type is Scalar.MONEY:
-                return _decimals(np.broadcast_to(num, (size,)), absent, 2, halves)
+                return _decimals(np.broadcast_to(num, (size,)), absent, 2, layouts)
             case Ratio() if self.places is not None:
                 scaled = decimals(content, self.places)
                 if scaled is not None:
-                    return _decimals(np.broadcast_to(scaled, (size,)), absent, self.places, halves)
+                    return _decimals(np.broadcast_to(scaled, (size,)), absent, self.places, layouts)
         if self.places is None and isinstance(content, Ratio) and self.type in (Scalar.RATE, Scalar.POINTS):
-            texts = ratio_texts(content, size, absent)
+            texts = ratio_texts(content, size, absent, layouts)
             if texts is not None:
                 return texts if absent is None else pc.if_else(pa.array(absent), pa.scalar(None, pa.string()), texts)
         return None
@@ -262,10 +264,10 @@ def _valid(absent: Array | None) -> pa.Buffer | None:
     return None if absent is None else pa.py_buffer(np.packbits(~absent, bitorder="little"))
 
 
-def _decimals(numbers: Array, absent: Array | None, places: int, halves: Halves) -> pa.Array:
+def _decimals(numbers: Array, absent: Array | None, places: int, layouts: Layouts) -> pa.Array:
     """Return int64 numbers of units of the last decimal; both halves of a decimal128 are laid out as Arrow has them."""
     held = pa.allocate_buffer(16 * len(numbers))
-    halves.join(numbers, np.frombuffer(held, np.int64))
+    layouts.join(numbers, np.frombuffer(held, np.int64))
     return pa.Array.from_buffers(pa.decimal128(_PRECISION, places), len(numbers), [_valid(absent), held])
 
 

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from optam_rules.backends.columnar import ratio
 from optam_rules.backends.columnar.content import MAX_BITS, Bits, Codes, Content, Days, Flags, of_constants, take
 from optam_rules.backends.columnar.frame import statuses
-from optam_rules.backends.columnar.halves import BY_NUMPY, Halves
+from optam_rules.backends.columnar.layouts import BY_NUMPY, Layouts
 from optam_rules.backends.columnar.ratio import Array
 from optam_rules.backends.columnar.vector import UNKNOWN, Vec, all_rows
 from optam_rules.base.calendar import Duration
@@ -52,13 +52,13 @@ class Read:
     doubtful: Array | None = None
 
 
-def read_column(field: FieldSpec, array: pa.Array, enumerations: Mapping[str, EnumSpec], halves: Halves = BY_NUMPY) -> Read:
+def read_column(field: FieldSpec, array: pa.Array, enumerations: Mapping[str, EnumSpec], layouts: Layouts = BY_NUMPY) -> Read:
     """Read a column of a scalar, of values of an enumeration or of sets of them; any other is doubtful wherever it is not null."""
     nulls = array.null_count
     if nulls == len(array):
         return Read(all_rows(UNKNOWN))
     unknown = np.asarray(array.is_null()) if nulls else None
-    quick = _quick(field, array, enumerations, halves)
+    quick = _quick(field, array, enumerations, layouts)
     if quick is not None:
         content, wrong = quick
         if wrong is not None and unknown is not None:
@@ -73,7 +73,7 @@ Extremes = tuple[int, int]  # the least and the greatest of some integers and ze
 Quick = tuple[Content, Array | None] | None  # the column and the rows out of its bounds, or nothing where there is no quick way
 
 
-def _quick(field: FieldSpec, array: pa.Array, enumerations: Mapping[str, EnumSpec], halves: Halves) -> Quick:
+def _quick(field: FieldSpec, array: pa.Array, enumerations: Mapping[str, EnumSpec], layouts: Layouts) -> Quick:
     kind = array.type
     match field.type:
         case Scalar.BOOLEAN if pa.types.is_boolean(kind):
@@ -82,12 +82,12 @@ def _quick(field: FieldSpec, array: pa.Array, enumerations: Mapping[str, EnumSpe
             nums = _integers(array)
             return _bounded(field, nums, 1, _extremes(nums))
         case Scalar.MONEY if pa.types.is_decimal128(kind) and 0 <= kind.scale <= 2:
-            return _amounts(field, *_unscaled(array, halves), 10 ** (2 - kind.scale))
+            return _amounts(field, *_unscaled(array, layouts), 10 ** (2 - kind.scale))
         case Scalar.MONEY if pa.types.is_signed_integer(kind):
             nums = _integers(array)
             return _amounts(field, nums, None, _extremes(nums), 100)
         case Scalar.RATE | Scalar.POINTS if pa.types.is_decimal128(kind) and 0 <= kind.scale <= 18:
-            nums, wide, extremes = _unscaled(array, halves)
+            nums, wide, extremes = _unscaled(array, layouts)
             content, wrong = _bounded(field, nums, 10**kind.scale, extremes)
             return content, _either(wrong, wide)
         case Scalar.DATE if pa.types.is_date32(kind):
@@ -109,12 +109,12 @@ def _either(first: Array | None, second: Array | None) -> Array | None:
     return second if first is None else first if second is None else first | second
 
 
-def _unscaled(array: pa.Array, halves: Halves) -> tuple[Array, Array | None, Extremes]:
+def _unscaled(array: pa.Array, layouts: Layouts) -> tuple[Array, Array | None, Extremes]:
     """Return the integers of a column of decimals, the rows where they do not fit 62 bits, and the least and greatest of the others."""
     both = np.frombuffer(array.buffers()[1], np.int64)[2 * array.offset : 2 * (array.offset + len(array))]
     # From the pool of Arrow, whose pages serve batch after batch.
     low = np.frombuffer(pa.allocate_buffer(8 * len(array)), np.int64)
-    least, most, beyond = halves.split(both, low)
+    least, most, beyond = layouts.split(both, low)
     if not array.null_count and not beyond and least >= -_LARGEST and most <= _LARGEST:
         return low, None, (least, most)
     null = np.asarray(array.is_null())

@@ -15,8 +15,8 @@ import pyarrow.compute as pc
 
 from optam_rules.backends.columnar.content import Content, Elements, Entity, select, to_constants
 from optam_rules.backends.columnar.frame import Frame, Names, statuses
-from optam_rules.backends.columnar.halves import BY_NUMPY, Halves
 from optam_rules.backends.columnar.judge import broken_controls
+from optam_rules.backends.columnar.layouts import BY_NUMPY, Layouts
 from optam_rules.backends.columnar.ratio import Array, Ratio, at
 from optam_rules.backends.columnar.vector import KNOWN, UNKNOWN, Vec, all_rows
 from optam_rules.core.drafts import MAX_ITEMS
@@ -40,7 +40,7 @@ class ArrowFrame:
     rows: ArrowRows
     batch: pa.RecordBatch
     ignore_unknown_fields: bool
-    halves: Halves = BY_NUMPY
+    layouts: Layouts = BY_NUMPY
     doubtful: Array = attrs.field(init=False)
     records: Array = attrs.field(init=False)
     _vecs: dict[str, Vec] = attrs.field(factory=dict, init=False)
@@ -106,7 +106,7 @@ class ArrowFrame:
         return len(set(names)) == len(names) and (self.ignore_unknown_fields or all(name in spec.fields for name in names))
 
     def _column(self, field: FieldSpec, array: pa.Array, parents: Array | None) -> Vec:
-        read = read_column(field, array, self.program.enumerations, self.halves)
+        read = read_column(field, array, self.program.enumerations, self.layouts)
         if read.doubtful is not None:
             if parents is None:
                 self.doubtful |= read.doubtful

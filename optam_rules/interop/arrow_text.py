@@ -6,19 +6,20 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from optam_rules.backends.columnar.layouts import BY_NUMPY, Layouts
 from optam_rules.backends.columnar.ratio import Array, Ratio, lowest_terms
 from optam_rules.base.numbers import format_terms
 
 _LARGEST = 2**62
 _MOST_PLACES = 18
-_ZERO, _POINT, _MINUS = (np.uint8(ord(sign)) for sign in "0.-")
 
 
-def ratio_texts(ratio: Ratio, size: int, absent: Array | None = None) -> pa.Array | None:
+def ratio_texts(ratio: Ratio, size: int, absent: Array | None = None, layouts: Layouts = BY_NUMPY) -> pa.Array | None:
     """Return the texts of a column of ratios, those of `absent` rows any or null; `None` where a decimal needs larger integers."""
     count = _common_places(ratio)
     if count is not None and size:
-        return _of_digits(np.broadcast_to(_times(ratio, 10**count // int(ratio.den[0])), (size,)), count)
+        offsets, digits = layouts.digits(np.broadcast_to(_times(ratio, 10**count // int(ratio.den[0])), (size,)), count)
+        return pa.Array.from_buffers(pa.string(), size, [None, pa.py_buffer(offsets), pa.py_buffer(digits)])
     small = lowest_terms(ratio)
     if small.num.dtype == object or small.den.dtype == object:
         passed = np.zeros(size, bool) if absent is None else absent
@@ -65,39 +66,6 @@ def decimals(ratio: Ratio, places: int) -> Array | None:
 
 def _times(ratio: Ratio, factor: int) -> Array:
     return ratio.num if factor == 1 else ratio.num * np.int64(factor)
-
-
-def _of_digits(numbers: Array, places: int) -> pa.Array:
-    """Return whole numbers with a point before their last `places` digits, without the zeros that end a decimal.
-
-    Digits are laid out a row for each place, every number in a column; what a text leaves out is then passed over.
-    """
-    size, negative = len(numbers), numbers < 0
-    rest = np.abs(numbers)
-    most = int(rest.max())
-    if most < 2**32:
-        rest = rest.astype(np.uint32)  # divided in half the time
-    width = max(len(str(most)), places + 1) + 2  # a sign and a point more
-    digits, kept = np.empty((width, size), np.uint8), np.empty((width, size), bool)
-    ten = rest.dtype.type(10)
-    trailing = np.zeros(size, bool)
-    row = width - 1
-    for _ in range(places):
-        quotient = rest // ten
-        digit = (rest - quotient * ten).astype(np.uint8)
-        trailing |= digit != 0
-        digits[row], kept[row], rest = digit + _ZERO, trailing, quotient
-        row -= 1
-    digits[row], kept[row] = _POINT, trailing
-    for place in range(row - 1, 0, -1):
-        quotient = rest // ten
-        digits[place] = (rest - quotient * ten).astype(np.uint8) + _ZERO
-        kept[place] = (rest != 0) | (place == row - 1)
-        rest = quotient
-    digits[0], kept[0] = _MINUS, negative
-    offsets = np.zeros(size + 1, np.int32)
-    np.cumsum(kept.sum(axis=0), out=offsets[1:])
-    return pa.Array.from_buffers(pa.string(), size, [None, pa.py_buffer(offsets), pa.py_buffer(digits.T[kept.T])])
 
 
 def _places(dens: Array) -> Array:

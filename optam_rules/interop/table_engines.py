@@ -11,8 +11,8 @@ import attrs
 
 from optam_rules.backends.columnar.frame import Frame
 from optam_rules.backends.columnar.fused.judge import Fuser, judge_fused, shared_fuser
-from optam_rules.backends.columnar.halves import BY_NUMPY, Halves, compiled
 from optam_rules.backends.columnar.judge import Columns, judge_frame
+from optam_rules.backends.columnar.layouts import BY_NUMPY, Layouts, compiled
 from optam_rules.core.asking import References
 from optam_rules.core.program import Program
 
@@ -55,8 +55,8 @@ class FrameJudge:
             return judge_frame(*common, answers=self.answers, assume=self.assume, references=self.references)
         return judge_fused(*common, answers=self.answers, assume=self.assume, references=self.references, fuser=fuser)
 
-    def halves(self) -> Halves:
-        """Return what reads and writes decimals: compiled functions where the rules are compiled too."""
+    def layouts(self) -> Layouts:
+        """Return what lays numbers out: compiled functions where the rules are compiled too."""
         return BY_NUMPY if self._chosen() is None else compiled()
 
     def _chosen(self) -> Fuser | None:

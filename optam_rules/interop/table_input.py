@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from optam_rules.backends.columnar.halves import Halves
+from optam_rules.backends.columnar.layouts import Layouts
 from optam_rules.backends.columnar.ratio import Array
 from optam_rules.base.arguments import kind
 from optam_rules.base.diagnostics import diagnose
@@ -54,9 +54,9 @@ class ArrowBatch:
     start: int
     ignore_unknown_fields: bool
 
-    def frame(self, halves: Halves) -> ArrowFrame:
+    def frame(self, layouts: Layouts) -> ArrowFrame:
         """Read the columns."""
-        return ArrowFrame(self.program, Vocabulary.of(self.program), self.rows, self.batch, self.ignore_unknown_fields, halves)
+        return ArrowFrame(self.program, Vocabulary.of(self.program), self.rows, self.batch, self.ignore_unknown_fields, layouts)
 
     def identifiants(self) -> pa.Array:
         """Return the identifiants of the rows, as text."""

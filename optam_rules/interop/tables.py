@@ -190,7 +190,7 @@ class TableJudge:
 
     def _columns(self, batch: ArrowBatch, counts: TableCounts) -> pa.RecordBatch:
         """Judge a batch of columns; its doubtful rows are read one by one, with all their faults."""
-        frame = batch.frame(self._frames.halves())
+        frame = batch.frame(self._frames.layouts())
         size = frame.batch.num_rows
         large = frame.records > self._most
         doubtful = np.nonzero(frame.doubtful)[0].tolist()
@@ -238,10 +238,10 @@ class TableJudge:
         if rows:
             counts.reasons.update([*columns.reasons, *([LARGE] if large.any() else [])])
         found = _Judged([], {})
-        halves = self._frames.halves()
+        layouts = self._frames.layouts()
         for path, column in columns.answers.items():
             maker = self._makers[path]
-            made = maker.of_column(column, size, halves)
+            made = maker.of_column(column, size, layouts)
             whole, beyond = made.arrays, dict(made.beyond)
             if path in left:
                 again = np.nonzero(left[path])[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -11,9 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optam_rules.backends.columnar import ratio
-from optam_rules.backends.columnar.halves import BY_NUMPY as by_numpy
-from optam_rules.backends.columnar.halves import compiled
-from optam_rules.base.numbers import Rounding, round_to
+from optam_rules.backends.columnar.layouts import BY_NUMPY, Layouts, compiled
+from optam_rules.base.numbers import Rounding, format_ratio, round_to
 
 SIZES = st.one_of(st.integers(-20, 20), st.integers(-(10**11), 10**11), st.integers(-(10**25), 10**25))
 NUMBERS = st.builds(Fraction, SIZES, st.one_of(st.integers(1, 9), st.integers(1, 10**11)))
@@ -79,18 +79,34 @@ def test_int64_is_kept_where_it_fits() -> None:
     assert product.num.tolist() == [10**22, (10**11 - 1) ** 2]
 
 
+def layouts(form: str) -> Layouts:
+    """Return the functions of a form."""
+    if form == "numba":
+        pytest.importorskip("numba")
+    return BY_NUMPY if form == "numpy" else compiled()
+
+
 @pytest.mark.parametrize("form", ["numpy", "numba"])
 def test_halves_of_decimals(form: str) -> None:
     """Numbers of 64 bits come back from their halves with their extremes (zero is among them); one of 65 bits is told."""
-    if form == "numba":
-        pytest.importorskip("numba")
-    halves = by_numpy if form == "numpy" else compiled()
+    held = layouts(form)
     for numbers in ([], [3], [-1, 0, 2], [2**63 - 1, -(2**63)]):
         low, both, back = np.array(numbers, np.int64), np.empty(2 * len(numbers), np.int64), np.empty(len(numbers), np.int64)
-        halves.join(low, both)
+        held.join(low, both)
         assert [int.from_bytes(pair.tobytes(), "little", signed=True) for pair in both.reshape(-1, 2)] == numbers
-        assert halves.split(both, back) == (min(0, *numbers, 0), max(0, *numbers, 0), False)
+        assert held.split(both, back) == (min(0, *numbers, 0), max(0, *numbers, 0), False)
         assert back.tolist() == numbers
     wide = np.frombuffer((2**64 + 5).to_bytes(16, "little") + (-(2**63) - 1).to_bytes(16, "little", signed=True), np.int64)
     for place in (0, 1):
-        assert halves.split(wide[2 * place :][:2], np.empty(1, np.int64))[2]
+        assert held.split(wide[2 * place :][:2], np.empty(1, np.int64))[2]
+
+
+@pytest.mark.parametrize("form", ["numpy", "numba"])
+def test_digits_are_those_of_one_number(form: str) -> None:
+    """Texts of decimals are those that `base.numbers` writes: nothing after the last digit but zero, no point where none is left."""
+    numbers = [0, 1, -1, 10, 99, -100, 123_456, 1_000_000, -1_000_001, 2**62, -(2**62), *range(995, 1006)]
+    for some in (numbers[:1], numbers[:9], numbers):
+        for places in (0, 1, 2, 6, 18):
+            offsets, held = layouts(form).digits(np.array(some, np.int64), places)
+            texts = [held[start:stop].tobytes().decode() for start, stop in pairwise(offsets.tolist())]
+            assert texts == [format_ratio(Fraction(number, 10**places)) for number in some]

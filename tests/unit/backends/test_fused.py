@@ -141,7 +141,7 @@ def test_nothing_to_judge_and_nothing_known() -> None:
 
 @pytest.mark.parametrize("mode", Rounding)
 def test_rounding_is_the_one_implementation(mode: Rounding, machine: Any) -> None:
-    """Halves and their neighbours, to 1, 0.01 and 100, over 2 and over 400, under and over zero, are those of `base.numbers`."""
+    """Layouts and their neighbours, to 1, 0.01 and 100, over 2 and over 400, under and over zero, are those of `base.numbers`."""
     numbers = [*range(-9, 10), 10**9 + 1, -(10**9) - 1]
     for den, quantum in ((2, 1), (400, Fraction(1, 100)), (2, 100)):
         lines = Lines()
