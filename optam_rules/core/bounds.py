@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from fractions import Fraction
+from functools import lru_cache
+from math import ceil, floor
 from typing import Any, Protocol, cast
 
 from optam_rules.base.diagnostics import Diagnostic, diagnose
@@ -50,6 +52,13 @@ def is_outside(bounded: Bounded, value: Scalarlike) -> bool:
     # Bounds are declared in the unit of the type, so that both sides compare.
     low, high = cast("Any", bounded.low), cast("Any", bounded.high)
     return (low is not None and cast("Any", value) < low) or (high is not None and cast("Any", value) > high)
+
+
+@lru_cache(maxsize=1024)
+def numerators(low: Number | None, high: Number | None, den: int, most: int) -> tuple[int, int]:
+    """Return what the integers of numbers over `den` stay between: their bounds, no further from zero than `most`."""
+    least = -most if low is None else max(ceil(Fraction(low) * den), -most)
+    return least, most if high is None else min(floor(Fraction(high) * den), most)
 
 
 def _bound(value: Scalarlike | None, type_: Type) -> Word:

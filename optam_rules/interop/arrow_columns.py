@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from fractions import Fraction
-from math import ceil, floor
 from typing import Any, cast
 
 import attrs
@@ -25,7 +23,7 @@ from optam_rules.backends.columnar.ratio import Array
 from optam_rules.backends.columnar.vector import UNKNOWN, Vec, all_rows
 from optam_rules.base.calendar import Duration
 from optam_rules.base.numbers import Number
-from optam_rules.core.bounds import is_outside
+from optam_rules.core.bounds import is_outside, numerators
 from optam_rules.core.drafts import NOT_APPLICABLE
 from optam_rules.core.ir import Scalarlike
 from optam_rules.core.program import EnumSpec, FieldSpec
@@ -141,9 +139,7 @@ def _amounts(field: FieldSpec, nums: Array, wide: Array | None, extremes: Extrem
 
 def _bounded(field: FieldSpec, nums: Array, den: int, extremes: Extremes) -> tuple[Content, Array | None]:
     """Return numbers over one denominator, those out of the field's bounds as zero and wrong; `extremes` are theirs, 0 among them."""
-    low, high = cast("Number | None", field.low), cast("Number | None", field.high)
-    least = -_LARGEST if low is None else max(ceil(Fraction(low) * den), -_LARGEST)
-    most = _LARGEST if high is None else min(floor(Fraction(high) * den), _LARGEST)
+    least, most = numerators(cast("Number | None", field.low), cast("Number | None", field.high), den, _LARGEST)
     dens = np.full(1, den, np.int64)
     lowest, highest = extremes
     if least <= lowest and highest <= most:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from math import ceil, floor
 from typing import cast
 
 import attrs
@@ -15,6 +13,7 @@ from optam_rules.backends.columnar.plan import Plan, Scope
 from optam_rules.backends.columnar.ratio import Array, Ratio
 from optam_rules.backends.columnar.vector import KNOWN, Vec
 from optam_rules.base.numbers import Number
+from optam_rules.core.bounds import numerators
 from optam_rules.core.ir import SELF, Expr, Field, Literal, Variable
 from optam_rules.core.types import NUMERIC, EnumType, Scalar
 
@@ -141,10 +140,7 @@ class Inputs:
 def _bounds(inputs: Inputs, expr: Expr, shape: Shape) -> tuple[int, int]:
     """Return what the integer of a number stays between: what its text declares, where it is a datum over one denominator."""
     top = _USUAL_TOP if shape.den is None or shape.den < _USUAL_DEN else 2**62
-    least, most = -top, top
     if isinstance(expr, Field) and isinstance(expr.target, Variable) and expr.target.name == SELF and shape.den is not None:
         spec = inputs.plan.program.main.fields[expr.name]
-        low, high = cast("Number | None", spec.low), cast("Number | None", spec.high)
-        least = least if low is None else max(ceil(Fraction(low) * shape.den), least)
-        most = most if high is None else min(floor(Fraction(high) * shape.den), most)
-    return least, most
+        return numerators(cast("Number | None", spec.low), cast("Number | None", spec.high), shape.den, top)
+    return -top, top
