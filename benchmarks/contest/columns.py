@@ -74,14 +74,29 @@ def _duckdb(work: Workload) -> Ready:
 
 
 def _polars(work: Workload) -> Ready:
+    return _by_polars(import_module("polars").DataFrame(work.drawn), {})
+
+
+def _polars_from_table(work: Workload) -> Ready:
+    """Begin from what a user holds, as `evaluate_table` does: decimals, booleans and names become integers first."""
+    from benchmarks.optam16.records import BOOLEANS, MONEY, RATES, TITLES
+    from benchmarks.optam16.tables import table
+
     pl = import_module("polars")
-    frame = pl.DataFrame(work.drawn)
+    integers = {name: pl.col(name).to_physical().cast(pl.Int64) for name in (*MONEY, *RATES)}
+    integers |= {name: pl.col(name).cast(pl.Int64) for name in BOOLEANS}
+    integers["titre_du_praticien"] = pl.col("titre_du_praticien").cast(pl.Enum(TITLES)).to_physical().cast(pl.Int64)
+    return _by_polars(pl.from_arrow(table(work.drawn)), integers)
+
+
+def _by_polars(frame: Any, integers: dict[str, Any]) -> Ready:
+    pl = import_module("polars")
 
     def where(condition: Any, then: Any, otherwise: Any) -> Any:
         return pl.when(condition).then(then).otherwise(otherwise)
 
     def run() -> Any:
-        plan = frame.lazy()
+        plan = frame.lazy().with_columns(**integers)
         for name, tree in RULES.items():
             plan = plan.with_columns(algebra(tree, pl.col, where, lambda tested, values: tested.is_in(values)).alias(name))
         return plan.select(ANSWERS).collect(engine="streaming")
@@ -118,12 +133,14 @@ def _formula(tree: Any) -> Callable[[Any, Any], Any]:
     return formula
 
 
-def _ours(rates: str) -> Callable[[Workload], Ready]:
+def _ours(rates: str, engine: str) -> Callable[[Workload], Ready]:
     def prepare(work: Workload) -> Ready:
         from benchmarks.optam16.tables import table
 
+        if engine == "kernel":
+            import_module("numba")
         evaluate, given = pack().evaluate_table, table(work.drawn)
-        return Ready(lambda: evaluate(given, on=ON, answers=ANSWERS, rates=rates), _told)
+        return Ready(lambda: evaluate(given, on=ON, answers=ANSWERS, rates=rates, engine=engine), _told)
 
     return prepare
 
@@ -146,9 +163,14 @@ def _told(table: Any) -> list[Row]:
 COLUMNS: tuple[Contestant, ...] = (
     Contestant("c-loop", Part.LIMIT, _c_loop, remark="gcc -O3 -march=native, one thread"),
     Contestant("numpy-by-hand", Part.LIMIT, _numpy, "numpy", "blocks of 16,384 records, one thread"),
-    Contestant("optam-table", Part.OURS, _ours("text"), remark="`pack.evaluate_table`, statuses, standings, needs and clauses included"),
-    Contestant("optam-table-decimal", Part.OURS, _ours("decimal"), remark='the same, `rates="decimal"`'),
+    Contestant(
+        "optam-table", Part.OURS, _ours("text", "numpy"), remark="`evaluate_table`, statuses, standings, needs and clauses included"
+    ),
+    Contestant("optam-table-decimal", Part.OURS, _ours("decimal", "numpy"), remark='the same, `rates="decimal"`'),
+    Contestant("optam-kernel", Part.OURS, _ours("text", "kernel"), "numba", 'the same, `engine="kernel"`'),
+    Contestant("optam-kernel-decimal", Part.OURS, _ours("decimal", "kernel"), "numba", 'both: `engine="kernel"`, `rates="decimal"`'),
     Contestant("duckdb-by-hand", Part.PEER, _duckdb, "duckdb", "one SELECT over Arrow columns, all threads"),
     Contestant("polars-by-hand", Part.PEER, _polars, "polars", "lazy expressions, streaming engine, all threads"),
+    Contestant("polars-from-table", Part.PEER, _polars_from_table, "polars", "the same, from the table of decimals that ours read"),
     Contestant("openfisca-core", Part.PEER, _openfisca, "openfisca-core", "integers as they come: stored on 32 bits"),
 )

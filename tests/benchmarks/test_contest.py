@@ -53,10 +53,11 @@ def test_what_slid_back_is_told() -> None:
     """A ratio below the one expected, less the tolerance, an exponent above, and wrong answers are three faults."""
     engines: dict[str, dict[str, object]] = {each.name: {"part": "ours", "ratio": 1.0} for each in ROWS if each.part is Part.OURS}
     engines["optam"] = {"part": "ours", "ratio": 1e-9, "wrong": {"palier": 1}}
+    columns = [each.name for each in COLUMNS if each.part is Part.OURS]
     growth = {name: {"exponent": 1.0} for name in ("rules", "records", "group", "text")} | {"group": {"exponent": 2.0}}
     found = {
         "rows": {"engines": engines},
-        "columns": {"engines": {name: {"part": "ours", "ratio": 1.0} for name in ("optam-table", "optam-table-decimal")}},
+        "columns": {"engines": {name: {"part": "ours", "ratio": 1.0} for name in columns}},
         "acts": {"engines": {"optam": {"ratio_to_kept": 1.0}}},
         "growth": growth,
     }
