@@ -112,9 +112,8 @@ class _Printer:
     def run(self, found: tuple[Spaced, ...]) -> str:
         """Print the tokens of a whole file."""
         before: Token | None = None
-        for index, place in enumerate(found):
+        for place, following in zip(found, _followers(found), strict=True):
             token = place.token
-            following = next((other.token for other in found[index + 1 :] if other.token.terminal != COMMENT), None)
             if token.opens:
                 self.base, self.inside = _place(token.opens, self.inside)
                 self.piece, self.opened, self.last = token.opens[-1], [], None
@@ -217,6 +216,18 @@ class _Printer:
             if not blank:
                 lines.append(f"{self.base if bare == '»' else inner}{bare}".rstrip() if bare else "")
         return "\n".join(lines)
+
+
+def _followers(found: Sequence[Spaced]) -> list[Token | None]:
+    """Return what follows each token, comments aside: `None` after the last."""
+    followers: list[Token | None] = []
+    following: Token | None = None
+    for place in reversed(found):
+        followers.append(following)
+        if place.token.terminal != COMMENT:
+            following = place.token
+    followers.reverse()
+    return followers
 
 
 def _place(opens: tuple[str, ...], inside: bool) -> tuple[str, bool]:
