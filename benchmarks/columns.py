@@ -1,7 +1,5 @@
-"""Measure columns: engines side by side on `optam-16`, and a nation of practitioners judged from a file in bounded memory.
+"""Measure a nation of practitioners judged from a file in bounded memory; engines of columns side by side are in `python -m benchmarks`.
 
-python -m benchmarks.columns                       engines in turn, told on the terminal
-python -m benchmarks.columns --page                the same, written in its section of docs/explanation/performance.md
 python -m benchmarks.columns --nation 10e6         practitioners of three years each, drawn into Parquet, judged into Parquet, then deleted
 """
 
@@ -23,8 +21,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import optam_rules
-from benchmarks.__main__ import contest
-from benchmarks.contest.columns import COLUMNS
 from benchmarks.measure import load_of_machine, peak_mib
 from benchmarks.optam16.records import SEED
 from benchmarks.optam16.tables import cents
@@ -104,25 +100,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.columns", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--records", type=float, default=1_000_000, help="records at most for an engine; a million by default")
-    parser.add_argument("--nation", type=float, help="judge so many practitioners from a file, and nothing else")
+    parser.add_argument("--nation", type=float, default=1e6, help="how many practitioners; a million by default")
     parser.add_argument("--judge", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--page", action="store_true", help="write the section of docs/explanation/performance.md, with its plot")
     given = parser.parse_args(arguments)
-    if given.judge is not None:
-        print(json.dumps(judge(given.judge)))
-        return 0
-    if given.nation is not None:
-        print(json.dumps(nation(int(given.nation)), indent=2))
-        return 0
-    found = contest(COLUMNS, "c-loop", 65_536, int(given.records))
-    if given.page:
-        # Imported here: plots need matplotlib, a run on the terminal does not.
-        from benchmarks.page import write_columns
-
-        write_columns(found)
-    print(json.dumps(found, indent=2))
-    return 1 if any(engine["part"] == "ours" and any(engine["wrong"].values()) for engine in found["engines"].values()) else 0
+    print(json.dumps(judge(given.judge)) if given.judge is not None else json.dumps(nation(int(given.nation)), indent=2))
+    return 0
 
 
 if __name__ == "__main__":

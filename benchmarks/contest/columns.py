@@ -6,7 +6,7 @@ import ctypes
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ from benchmarks.contest.entry import Contestant, Part, Ready, Row, Workload
 from benchmarks.contest.printers import SQL, algebra, infix
 from benchmarks.contest.rows import ON, pack
 from benchmarks.optam16.by_hand import ANSWERS, RATES
-from benchmarks.optam16.records import FIELDS
+from benchmarks.optam16.records import FIELDS, MONEY
+from benchmarks.optam16.records import RATES as GIVEN_RATES
 from benchmarks.optam16.trees import RULES
 
 _BLOCK = 16_384  # records whose columns stay in the cache
@@ -104,31 +105,46 @@ def _by_polars(frame: Any, integers: dict[str, Any]) -> Ready:
     return Ready(run, lambda table: _rows([table[name].to_numpy() for name in ANSWERS]))
 
 
-def _openfisca(work: Workload) -> Ready:
-    entities, periods = import_module("openfisca_core.entities"), import_module("openfisca_core.periods")
-    variables, systems = import_module("openfisca_core.variables"), import_module("openfisca_core.taxbenefitsystems")
-    simulations = import_module("openfisca_core.simulation_builder")
-    person = entities.build_entity(key="person", plural="persons", label="", is_person=True)
-    system = systems.TaxBenefitSystem([person])
-    common = {"value_type": int, "entity": person, "definition_period": periods.DateUnit.YEAR, "label": ""}
-    for name in FIELDS:
-        system.add_variable(type(name, (variables.Variable,), dict(common)))
-    for name, tree in RULES.items():
-        system.add_variable(type(name, (variables.Variable,), {**common, "formula": _formula(tree)}))
+def _openfisca(*, floats: bool) -> Callable[[Workload], Ready]:
+    """Write the rules for OpenFisca: integers throughout, or amounts, rates and shares as the floats that its packages use."""
+    numbers = {*MONEY, *GIVEN_RATES, *RATES, "exces_de_reference", "base_de_reference", "prime_due"} if floats else frozenset[str]()
 
-    def run() -> Any:
-        simulation = simulations.SimulationBuilder().build_default_simulation(system, count=work.count)
+    def prepare(work: Workload) -> Ready:
+        entities, periods = import_module("openfisca_core.entities"), import_module("openfisca_core.periods")
+        variables, systems = import_module("openfisca_core.variables"), import_module("openfisca_core.taxbenefitsystems")
+        simulations = import_module("openfisca_core.simulation_builder")
+        person = entities.build_entity(key="person", plural="persons", label="", is_person=True)
+        system = systems.TaxBenefitSystem([person])
+        common = {"entity": person, "definition_period": periods.DateUnit.YEAR, "label": ""}
+
+        def add(name: str, more: Mapping[str, Any]) -> None:
+            held = {**common, "value_type": float if name in numbers else int, **more}
+            system.add_variable(type(name, (variables.Variable,), held))
+
         for name in FIELDS:
-            simulation.set_input(name, "2017", work.drawn[name])
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return [simulation.calculate(name, "2017") for name in ANSWERS]
+            add(name, {})
+        for name, tree in RULES.items():
+            add(name, {"formula": _formula(tree, numbers)})
 
-    return Ready(run, _rows)
+        def run() -> Any:
+            simulation = simulations.SimulationBuilder().build_default_simulation(system, count=work.count)
+            for name in FIELDS:
+                simulation.set_input(name, "2017", work.drawn[name])
+            with np.errstate(divide="ignore", invalid="ignore"):
+                return [simulation.calculate(name, "2017") for name in ANSWERS]
+
+        return Ready(run, _rows)
+
+    return prepare
 
 
-def _formula(tree: Any) -> Callable[[Any, Any], Any]:
+def _formula(tree: Any, floats: Collection[str]) -> Callable[[Any, Any], Any]:
     def formula(person: Any, period: Any) -> Any:
-        return algebra(tree, lambda name: person(name, period).astype(np.int64), np.where, np.isin)
+        def read(name: str) -> Any:
+            held = person(name, period)
+            return held if name in floats else held.astype(np.int64)
+
+        return algebra(tree, read, np.where, np.isin)
 
     return formula
 
@@ -172,5 +188,13 @@ COLUMNS: tuple[Contestant, ...] = (
     Contestant("duckdb-by-hand", Part.PEER, _duckdb, "duckdb", "one SELECT over Arrow columns, all threads"),
     Contestant("polars-by-hand", Part.PEER, _polars, "polars", "lazy expressions, streaming engine, all threads"),
     Contestant("polars-from-table", Part.PEER, _polars_from_table, "polars", "the same, from the table of decimals that ours read"),
-    Contestant("openfisca-core", Part.PEER, _openfisca, "openfisca-core", "integers as they come: stored on 32 bits"),
+    Contestant("openfisca-core", Part.PEER, _openfisca(floats=False), "openfisca-core", "integers as they come: stored on 32 bits"),
+    Contestant(
+        "openfisca-core-floats",
+        Part.PEER,
+        _openfisca(floats=True),
+        "openfisca-core",
+        "amounts and rates as floats, as they come: 32 bits",
+        exact=False,
+    ),
 )

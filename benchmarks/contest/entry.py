@@ -32,9 +32,9 @@ class Workload:
     records: Sequence[Mapping[str, int]]
 
     @classmethod
-    def of(cls, count: int, *, rows: bool = True) -> Workload:
-        """Draw records."""
-        drawn = columns(count)
+    def of(cls, count: int, *, rows: bool = True, start: int = 0) -> Workload:
+        """Draw records, from a place among them."""
+        drawn = columns(count, start)
         return cls(drawn, integers(drawn) if rows else ())
 
     @property
@@ -53,7 +53,10 @@ class Ready:
 
 @attrs.frozen
 class Contestant:
-    """One engine: `prepare` gives it the records in its own form, which is not timed; it raises ImportError where it is not installed."""
+    """One engine: `prepare` gives it the records in its own form, which is not timed; it raises ImportError where it is not installed.
+
+    Not `exact`: its numbers cannot hold all answers, and what it gets wrong is counted.
+    """
 
     name: str
     part: Part
@@ -61,6 +64,7 @@ class Contestant:
     distribution: str | None = None
     remark: str = ""
     asked: tuple[str, ...] = ANSWERS
+    exact: bool = True
 
     def version(self) -> str:
         """Return the version that ran."""
@@ -76,6 +80,11 @@ def expected(records: Sequence[Mapping[str, int]]) -> list[Row]:
         row[option], row[tier] = OPTIONS.index(str(row[option])), TIERS.index(str(row[tier]))
         found.append(tuple(row))
     return found
+
+
+def wrong_records(got: Sequence[Row], wanted: Sequence[Row], asked: Collection[str] = ANSWERS) -> int:
+    """Count the records on which an engine differs in some answer asked."""
+    return sum(bool(mismatches(got[place : place + 1], wanted[place : place + 1], asked)) for place in range(len(wanted)))
 
 
 def mismatches(got: Sequence[Row], wanted: Sequence[Row], asked: Collection[str] = ANSWERS) -> dict[str, int]:

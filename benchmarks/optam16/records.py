@@ -31,9 +31,11 @@ FIELDS = (*INTEGERS, "titre_du_praticien", *BOOLEANS, *MONEY, *RATES)
 Columns = dict[str, NDArray[np.int64]]
 
 
-def columns(count: int) -> Columns:
-    """Draw records as columns of integers."""
-    parts = [_chunk(index) for index in range(-(-count // CHUNK))]
+def columns(count: int, start: int = 0) -> Columns:
+    """Draw records as columns of integers, from the place `start`, a multiple of CHUNK."""
+    if start % CHUNK:
+        raise ValueError(f"{start} is no multiple of {CHUNK}")
+    parts = [_chunk(index) for index in range(start // CHUNK, -(-(start + count) // CHUNK))]
     return {name: np.concatenate([part[name] for part in parts])[:count] for name in FIELDS}
 
 
