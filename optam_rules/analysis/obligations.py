@@ -13,6 +13,7 @@ import attrs
 
 from optam_rules.base.calendar import ALWAYS, Interval
 from optam_rules.base.numbers import Number
+from optam_rules.base.phrases import Phrase
 from optam_rules.core.compute import order_key
 from optam_rules.core.ir import SELF, Answer, Apply, Constant, Expr, Field, NotApplicable, Variable
 from optam_rules.core.judgement import Outcome, Status
@@ -192,23 +193,25 @@ def window(obligation: Obligation) -> Interval:
     return Interval(start, end)
 
 
-def title(obligation: Obligation) -> str:
-    """Say an obligation in a few French words."""
+def title(obligation: Obligation) -> Phrase:
+    """Say an obligation in a few words; a property by its own title."""
     match obligation:
         case Holds():
-            return obligation.invariant.title
+            return Phrase(obligation.invariant.title, obligation.invariant.title)
         case NeverConflicts():
-            return f"`{obligation.path}` n'est jamais en conflit"
+            return Phrase(f"`{obligation.path}` n'est jamais en conflit", f"`{obligation.path}` is never in conflict")
         case NeverErrs():
-            return f"`{obligation.path}` n'est jamais une erreur"
+            return Phrase(f"`{obligation.path}` n'est jamais une erreur", f"`{obligation.path}` is never an error")
         case Total():
-            return f"`{obligation.path}` a une valeur quand tout est donné"
+            return Phrase(
+                f"`{obligation.path}` a une valeur quand tout est donné", f"`{obligation.path}` has a value when everything is given"
+            )
         case SameAnswer():
-            return f"`{obligation.old_path}` ne change pas"
+            return Phrase(f"`{obligation.old_path}` ne change pas", f"`{obligation.old_path}` does not change")
         case NeverHigher():
-            return f"`{obligation.new_path}` n'augmente jamais"
+            return Phrase(f"`{obligation.new_path}` n'augmente jamais", f"`{obligation.new_path}` never rises")
         case NeverLower():
-            return f"`{obligation.new_path}` ne baisse jamais"
+            return Phrase(f"`{obligation.new_path}` ne baisse jamais", f"`{obligation.new_path}` never falls")
         case _:
             assert_never(obligation)
 

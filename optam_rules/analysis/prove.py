@@ -12,9 +12,11 @@ from optam_rules.analysis.replay import plainest
 from optam_rules.analysis.scope import scope
 from optam_rules.analysis.verdict import Budget, Open, Proved, Refuted, Spent, Verdict
 from optam_rules.backends.smt import available
+from optam_rules.base.phrases import Phrase, filled, install, joined
 
-SEARCH_HINT = 'pip install "optam-rules[testing]"'
-SOLVER_HINT = 'pip install "optam-rules[prove]"'
+_OTHER_ENTITY = Phrase("les deux côtés ne parlent pas de la même entité", "the two sides do not speak of the same entity")
+_NO_DAY = Phrase("aucun jour à examiner : les intervalles ne se croisent pas", "no day to look at: the intervals do not cross")
+_NO_TIME = Phrase("aucun temps donné au solveur", "no time given to the solver")
 
 
 def discharge(obligation: Obligation, *, budget: Budget = Budget()) -> Verdict:  # noqa: B008 - frozen
@@ -24,9 +26,9 @@ def discharge(obligation: Obligation, *, budget: Budget = Budget()) -> Verdict: 
     """
     asked = questions(obligation)
     if len({question.entity for question in asked}) > 1:
-        return Open("les deux côtés ne parlent pas de la même entité")
+        return Open(_OTHER_ENTITY)
     if window(obligation).empty:
-        return Open("aucun jour à examiner : les intervalles ne se croisent pas")
+        return Open(_NO_DAY)
     doubt = _solved(obligation, budget)
     if not isinstance(doubt, Open):
         return doubt
@@ -36,9 +38,10 @@ def discharge(obligation: Obligation, *, budget: Budget = Budget()) -> Verdict: 
 def _solved(obligation: Obligation, budget: Budget) -> Verdict:
     """Ask the solver; open where it does not know, is not installed or has no time."""
     if not available():
-        return Open(f"aucune preuve sans l'extension prove : {SOLVER_HINT}")
+        hint = install("prove")
+        return Open(filled("aucune preuve sans l'extension prove : {hint}", "no proof without the extra prove: {hint}", hint=hint))
     if budget.seconds <= 0:
-        return Open("aucun temps donné au solveur")
+        return Open(_NO_TIME)
     # Imported here: the solver is an extra, and a search needs none.
     from optam_rules.analysis.formulas import solved
     from optam_rules.backends.smt.solve import Settled, Unsettled
@@ -57,9 +60,11 @@ def _solved(obligation: Obligation, budget: Budget) -> Verdict:
 
 def _searched(obligation: Obligation, budget: Budget, doubt: Open) -> Verdict:
     if importlib.util.find_spec("hypothesis") is None:
-        return attrs.evolve(doubt, reason=f"{doubt.reason} ; aucune recherche sans l'extension testing : {SEARCH_HINT}")
+        hint = install("testing")
+        none = filled("aucune recherche sans l'extension testing : {hint}", "no search without the extra testing: {hint}", hint=hint)
+        return attrs.evolve(doubt, reason=_and(doubt, none))
     if budget.examples == 0:
-        return attrs.evolve(doubt, reason=f"{doubt.reason} ; aucun cas tiré")
+        return attrs.evolve(doubt, reason=_and(doubt, Phrase("aucun cas tiré", "no case drawn")))
     # Imported here: hypothesis is an extra, and a proof needs none.
     from optam_rules.analysis.search import look_for
 
@@ -69,5 +74,15 @@ def _searched(obligation: Obligation, budget: Budget, doubt: Open) -> Verdict:
     if found.witness is not None:
         return Refuted(found.witness, spent)
     if not found.decided:
-        return Open(f"{doubt.reason} ; aucun des {found.drawn} cas tirés ne décide", spent)
-    return Open(f"{doubt.reason} ; aucun contre-exemple parmi {found.drawn} cas tirés, dont {found.decided} décident", spent)
+        none = Phrase(f"aucun des {found.drawn} cas tirés ne décide", f"none of the {found.drawn} cases drawn decides")
+        return Open(_and(doubt, none), spent)
+    none = Phrase(
+        f"aucun contre-exemple parmi {found.drawn} cas tirés, dont {found.decided} décident",
+        f"no counterexample among {found.drawn} cases drawn, of which {found.decided} decide",
+    )
+    return Open(_and(doubt, none), spent)
+
+
+def _and(doubt: Open, more: Phrase) -> Phrase:
+    """Say why the solver left it open, then what became of the search."""
+    return joined(Phrase(" ; ", "; "), (doubt.reason, more))

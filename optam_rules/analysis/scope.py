@@ -6,17 +6,22 @@ from collections.abc import Iterator
 
 from optam_rules.analysis.obligations import Obligation, needs_everything, questions, window
 from optam_rules.analysis.verdict import Budget
+from optam_rules.base.phrases import Phrase, filled, joined
 from optam_rules.core.ir import HypothesisRead, Lookup
 from optam_rules.core.reach import fields_read, reachable
 from optam_rules.core.types import EntityType, ListType, Scalar, SetType, Type
 
+_COMPLETE = Phrase("tout dossier qui donne chaque donnée", "any record that gives every datum")
+_ANY = Phrase("tout dossier, complet ou non", "any record, complete or not")
+_AND = Phrase(" et ", " and ")
 
-def scope(obligation: Obligation, budget: Budget) -> str:
+
+def scope(obligation: Obligation, budget: Budget) -> Phrase:
     """Say for which records, days, readings and tables a proof of an obligation holds."""
-    return ", ".join(_parts(obligation, budget))
+    return joined(", ", _parts(obligation, budget))
 
 
-def _parts(obligation: Obligation, budget: Budget) -> Iterator[str]:
+def _parts(obligation: Obligation, budget: Budget) -> Iterator[Phrase]:
     asked = questions(obligation)
     types = [
         (program, program.entities[entity].fields[name].type)
@@ -26,25 +31,29 @@ def _parts(obligation: Obligation, budget: Budget) -> Iterator[str]:
         if name in program.entities[entity].fields
     ]
     parts = [part for question in asked for part in reachable(question.side.program, question.expr)]
-    yield "tout dossier qui donne chaque donnée" if needs_everything(obligation) else "tout dossier, complet ou non"
+    yield _COMPLETE if needs_everything(obligation) else _ANY
     items = [program.entities[item.name] for program, type_ in types if (item := _item(type_)) is not None]
     named = {next(iter(spec.fields.values())).type is Scalar.TEXT for spec in items if spec.fields}
-    bounds = [f"{budget.members} membres par groupe"] if True in named else []
+    members, years = budget.members, budget.years
+    bounds = [Phrase(f"{members} membres par groupe", f"{members} members a group")] if True in named else []
     if False in named or any(isinstance(type_, ListType) and not isinstance(type_.item, EntityType) for _, type_ in types):
-        bounds.insert(0, f"{budget.years} éléments par liste, comme les années")
+        bounds.insert(0, Phrase(f"{years} éléments par liste, comme les années", f"{years} items a list, such as the years"))
     if bounds:
-        yield f"d'au plus {' et '.join(bounds)}"
+        yield filled("d'au plus {bounds}", "of at most {bounds}", bounds=joined(_AND, bounds))
     if all(question.side.day is not None for question in asked):
-        yield " et ".join(dict.fromkeys(f"au {question.side.day}" for question in asked))
+        yield joined(_AND, dict.fromkeys(Phrase(f"au {question.side.day}", f"on {question.side.day}") for question in asked))
     else:
         days = window(obligation)
-        yield f"chaque jour du {days.start} au {days.end}"
+        yield Phrase(f"chaque jour du {days.start} au {days.end}", f"each day from {days.start} to {days.end}")
     if any(isinstance(part, HypothesisRead) for part in parts):
-        yield "sous chaque lecture des questions ouvertes"
+        yield Phrase("sous chaque lecture des questions ouvertes", "under each reading of the open questions")
     if any(isinstance(part, Lookup) for part in parts):
-        yield "quels que soient les référentiels, leurs taux et montants non négatifs"
+        yield Phrase(
+            "quels que soient les référentiels, leurs taux et montants non négatifs",
+            "whatever the reference tables, their rates and amounts not negative",
+        )
     if any(type_ is Scalar.DATE for _, type_ in types):
-        yield "toutes les dates entre 1901 et 2099"
+        yield Phrase("toutes les dates entre 1901 et 2099", "all dates between 1901 and 2099")
 
 
 def _item(type_: Type) -> EntityType | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from optam_rules.base.phrases import Phrase
 from optam_rules.core.case import Case, RawTables
 from optam_rules.core.judgement import Outcome
 
@@ -69,7 +70,7 @@ class Spent:
 class Proved:
     """It holds for every case of `scope`, which says in words which ones."""
 
-    scope: str
+    scope: Phrase
     spent: Spent = Spent()
 
 
@@ -85,7 +86,7 @@ class Refuted:
 class Open:
     """Neither: `reason` says in words why, and what would help."""
 
-    reason: str
+    reason: Phrase
     spent: Spent = Spent()
 
 

@@ -10,6 +10,7 @@ import attrs
 from optam_rules.analysis.obligations import Holds, Standing, definition_at, standing_obligations, title
 from optam_rules.analysis.prove import discharge
 from optam_rules.analysis.verdict import Budget, Open, Proved, Verdict
+from optam_rules.base.phrases import Phrase
 from optam_rules.base.source import Position
 from optam_rules.core.ir import Table
 from optam_rules.core.program import Definition, Program
@@ -31,12 +32,17 @@ class NoGap:
 
 @attrs.frozen
 class Checked:
-    """An obligation and what became of it. `title` says it in words, `position` is where the text states what it is about."""
+    """An obligation and what became of it. `words` say it, `position` is where the text states what it is about."""
 
     obligation: Holds | Standing | NoGap
-    title: str
+    words: Phrase
     position: Position
     verdict: Verdict
+
+    @property
+    def title(self) -> str:
+        """What it says, in French: its name, by which tools know it from one run to the next."""
+        return str(self.words)
 
 
 def verify(program: Program, *, seconds: float = 60.0, budget: Budget = Budget(examples=50)) -> Iterator[Checked]:  # noqa: B008 - frozen
@@ -52,7 +58,7 @@ def verify(program: Program, *, seconds: float = 60.0, budget: Budget = Budget(e
     for index, obligation in enumerate(owed):
         left = deadline - monotonic()
         if left <= 0:
-            verdict: Verdict = Open("le temps donné au pack est écoulé")
+            verdict: Verdict = Open(Phrase("le temps donné au pack est écoulé", "the time given to the pack is spent"))
         else:
             share = min(_MOST, left, _SHARES * left / (len(owed) - index))
             verdict = discharge(obligation, budget=attrs.evolve(budget, seconds=share))
@@ -67,7 +73,8 @@ def _tables(program: Program) -> Iterator[Checked]:
         if tables:
             path = paths.get(key, ".".join(key))
             verdict = _complete(tables)
-            yield Checked(NoGap(program, path), f"`{path}` : table sans trou ni recouvrement", _place(definition), verdict)
+            words = Phrase(f"`{path}` : table sans trou ni recouvrement", f"`{path}`: table without a gap or an overlap")
+            yield Checked(NoGap(program, path), words, _place(definition), verdict)
 
 
 def _complete(tables: list[Table]) -> Verdict:
@@ -75,10 +82,10 @@ def _complete(tables: list[Table]) -> Verdict:
         try:
             found = coverage(table)
         except TooManyCellsError:
-            return Open("une table trop grande pour être parcourue en entier")
+            return Open(Phrase("une table trop grande pour être parcourue en entier", "a table too large to be gone through"))
         if found.overlap is not None or (found.gap is not None and table.otherwise is None):
-            return Open("une table que l'élaboration devait refuser")
-    return Proved("toute valeur des colonnes")
+            return Open(Phrase("une table que l'élaboration devait refuser", "a table that elaboration should have refused"))
+    return Proved(Phrase("toute valeur des colonnes", "any value of the columns"))
 
 
 def _position(obligation: Holds | Standing) -> Position:

@@ -18,6 +18,7 @@ from optam_rules.analysis.packtests import interpret_read
 from optam_rules.analysis.prove import discharge
 from optam_rules.analysis.reached import Key, answers_of, readers_of
 from optam_rules.analysis.verdict import Budget, Open, Proved, Refuted, Verdict
+from optam_rules.base.phrases import Phrase
 from optam_rules.core.ir import ParameterRead
 from optam_rules.core.program import Parameter, Program
 from optam_rules.core.walk import subexpressions
@@ -36,7 +37,7 @@ class Equivalent:
     """A mutant that no test can see: on no record and no day does it answer otherwise, which was proved."""
 
     mutant: Mutant
-    scope: str
+    scope: Phrase
 
 
 @attrs.frozen
@@ -162,11 +163,13 @@ class _Hunt:
     def settle(self, mutant: Mutant) -> Equivalent | Survivor:
         """Prove a mutant equivalent, or find a record that tells it apart, within what is left of the budget."""
         program = mutant.apply(self.program)
-        proofs: list[str] = []
+        proofs: list[Phrase] = []
         opened: tuple[str, Open] | None = None
         for path in self._asked(mutant):
             if self.spent >= self.chosen.seconds:
-                return Survivor(mutant, path, Open("le temps accordé aux preuves est épuisé"))
+                return Survivor(
+                    mutant, path, Open(Phrase("le temps accordé aux preuves est épuisé", "the time granted to proofs is spent"))
+                )
             verdict = self._compare(program, path)
             match verdict:
                 case Refuted():
@@ -176,7 +179,7 @@ class _Hunt:
                 case Open():
                     opened = opened or (path, verdict)
         if opened is None:
-            return Equivalent(mutant, proofs[0] if proofs else "aucune réponse ne la lit")
+            return Equivalent(mutant, proofs[0] if proofs else Phrase("aucune réponse ne la lit", "no answer reads it"))
         return Survivor(mutant, *opened)
 
     def _compare(self, program: Program, path: str) -> Verdict:

@@ -47,7 +47,9 @@ class Dates:
     def shifted(self, day: Arith, months: Arith, month_end: MonthEnd | None) -> Arith:
         """Return a day some months later (or earlier), with the rule for a day that the month lacks."""
         if month_end is None and self.terms.value_of(day) is None:
-            raise UnencodableError("un ajout de mois sans règle de fin de mois")
+            raise UnencodableError(
+                "un ajout de mois sans règle de fin de mois", "an addition of months without a rule for the end of the month"
+            )
         parts = self.parts(day)
         total = parts.period * 48 + parts.year * 12 + parts.month + months
         period, year, month = self._split(self.terms.computed(total, parts.period, parts.year, parts.month, months))
@@ -79,7 +81,7 @@ class Dates:
         if known is not None:
             date = dt.date.fromordinal(int(known))
             if not FIRST <= date <= LAST:
-                raise UnencodableError(f"une date hors de {FIRST.year} à {LAST.year}")
+                raise UnencodableError(f"une date hors de {FIRST.year} à {LAST.year}", f"a date outside {FIRST.year} to {LAST.year}")
             period, year = divmod(date.year - FIRST.year, 4)
             return Parts(*(terms.integer(part) for part in (period, year, date.month - 1, date.day)))
         self._leave(terms.some([day < _BASE, day > LAST.toordinal()]))
@@ -97,7 +99,7 @@ class Dates:
         known = terms.value_of(months)
         if known is not None:
             if not 0 <= known < _YEARS * 12:
-                raise UnencodableError(f"une date hors de {FIRST.year} à {LAST.year}")
+                raise UnencodableError(f"une date hors de {FIRST.year} à {LAST.year}", f"a date outside {FIRST.year} to {LAST.year}")
             return terms.integer(int(known) // 48), terms.integer(int(known) % 48 // 12), terms.integer(int(known) % 12)
         period, year, month = (terms.new_integer(name) for name in ("période", "année", "mois"))
         self._bound(period, year, month)

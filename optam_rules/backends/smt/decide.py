@@ -36,7 +36,10 @@ def decide(encoder: Encoder, thing: Thing, definition: Definition, day: Arith) -
     if not clauses:
         return found
     if len(clauses) > MAX_EXCEPTIONS:
-        raise UnencodableError(f"`{definition.name}` a plus de {MAX_EXCEPTIONS} exceptions en vigueur ensemble")
+        raise UnencodableError(
+            f"`{definition.name}`, avec plus de {MAX_EXCEPTIONS} exceptions en vigueur ensemble,",
+            f"`{definition.name}`, with more than {MAX_EXCEPTIONS} exceptions in force together,",
+        )
     enabled = [values.where(there, _enabled(encoder, definition, clause, day, scope), neutral=False) for clause, there in clauses]
     decided = _choose(encoder, definition, [clause for clause, _ in clauses], enabled, found, scope)
     return values.either(in_force, decided, found)

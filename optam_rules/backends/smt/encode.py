@@ -131,7 +131,9 @@ class Encoder:
     def encode(self, expr: Expr, scope: Scope) -> Sym:
         """Return the value of an expression. Raises UnencodableError."""
         if self._depth >= _MAX_DEPTH:
-            raise UnencodableError(f"une suite de règles de plus de {_MAX_DEPTH} niveaux")
+            raise UnencodableError(
+                f"une suite de règles de plus de {_MAX_DEPTH} niveaux", f"a chain of rules of more than {_MAX_DEPTH} levels"
+            )
         self._depth += 1
         value = self._encode(expr, scope)
         self._depth -= 1
@@ -329,7 +331,7 @@ class Encoder:
                 return terms.computed(left * right, left, right), None
             case Operator.DIVIDE:
                 return terms.divide(left, right), terms.folded(right == 0)
-        raise UnencodableError(f"l'opérateur `{expr.operator.value}`")
+        raise UnencodableError(f"l'opérateur `{expr.operator.value}`", f"the operator `{expr.operator.value}`")
 
     def _shifted(self, expr: Apply, day: Arith, other: Arith, type_: Type) -> tuple[Content, Bool | None]:
         terms = self.terms

@@ -187,7 +187,7 @@ class World:
         if isinstance(type_, EnumType):
             return self.one_of(self.words.enumerations[type_.name], path)
         if type_ not in _INTEGERS and type_ not in (Scalar.RATE, Scalar.POINTS):
-            raise UnencodableError(f"une donnée de type {type_}")
+            raise UnencodableError(f"une donnée de type {type_}", f"a datum of type {type_}")
         variable = terms.new_integer(path) if type_ in _INTEGERS else terms.new_real(path)
         low, high = (FIRST, LAST) if type_ is Scalar.DATE and dated else (0, None) if type_ is Scalar.TEXT else (None, None)
         for bound, side in ((low, 0), (high, 1), (spec.low, 0), (spec.high, 1)):

@@ -70,7 +70,9 @@ def _otherwise(encoder: Encoder, expr: Table, selected: Sequence[Bool], columns:
         return terms.no(terms.some(selected))
     cuts = [column.options for column in columns_of(expr)]
     if prod(map(len, cuts)) > MAX_COMBINATIONS:
-        raise UnencodableError("une table trop grande dont une colonne peut être inconnue")
+        raise UnencodableError(
+            "une table trop grande dont une colonne peut être inconnue", "a table too large of which a column may be unknown"
+        )
     cases = []
     for chosen in product(*([hits for hits, _ in options] for options in cuts)):
         if reduce(and_, chosen):

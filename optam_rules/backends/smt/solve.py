@@ -21,6 +21,7 @@ from optam_rules.backends.smt.record import Reader, Thing, World
 from optam_rules.backends.smt.terms import Bool, Quotient, Terms, UnencodableError
 from optam_rules.backends.smt.value import Sym, Values
 from optam_rules.base.calendar import ONE_DAY, Interval
+from optam_rules.base.phrases import Phrase, filled
 from optam_rules.core.case import Case
 from optam_rules.core.ir import SELF, Answer, EvaluationDate, Expr, HypothesisRead, ParameterRead
 from optam_rules.core.program import Program
@@ -33,7 +34,7 @@ from optam_rules.core.words import words_of
 _MAX_STRETCHES = 16
 _MAX_SPLITS = 16
 _SHORTEST = 0.05  # seconds
-_LATE = "le solveur n'a pas conclu dans le temps donné"
+_LATE = Phrase("le solveur n'a pas conclu dans le temps donné", "the solver did not conclude in the time given")
 
 
 @attrs.frozen
@@ -85,9 +86,9 @@ class Settled:
 
 @attrs.frozen
 class Unsettled:
-    """The solver does not know, or a construct has no formula: `reason` in French."""
+    """The solver does not know, or a construct has no formula: `reason` says why."""
 
-    reason: str
+    reason: Phrase
     encodings: tuple[str, ...]
 
 
@@ -142,7 +143,8 @@ def _ladder(
         try:
             proof = Proof.of(asked, entity, days, breaks, limits, quotient)
         except UnencodableError as error:
-            return Unsettled(f"{error} ne s'écrit pas pour le solveur", tuple(tried))
+            reason = filled("{what} ne s'écrit pas pour le solveur", "{what} cannot be written for the solver", what=error.what)
+            return Unsettled(reason, tuple(tried))
         tried[quotient.value if proof.terms.quotients else "formules exactes"] = None
         found = proof.run(left / (len(Quotient) - rung) if proof.terms.quotients else left, limits.seeds, accept)
         if found is True:

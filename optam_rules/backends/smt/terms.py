@@ -16,6 +16,7 @@ import z3
 
 from optam_rules.base.calendar import Duration
 from optam_rules.base.numbers import Number, Rounding
+from optam_rules.base.phrases import Phrase
 from optam_rules.core.ir import Scalarlike
 
 Bool = Any  # z3.BoolRef
@@ -24,6 +25,10 @@ Arith = Any  # z3.ArithRef
 
 class UnencodableError(Exception):
     """Raised where a construct has no formula here; the message says which, in French."""
+
+    def __init__(self, fr: str, en: str) -> None:
+        super().__init__(fr)
+        self.what = Phrase(fr, en)
 
 
 class Quotient(Enum):

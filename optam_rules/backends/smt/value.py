@@ -91,7 +91,7 @@ class Values:
             return Many((*items, *((self.terms.every([no, there]), item) for there, item in other.items)))
         if _is_term(first) and _is_term(other):
             return self.terms.either(condition, first, other)
-        raise UnencodableError("un choix entre deux enregistrements")
+        raise UnencodableError("un choix entre deux enregistrements", "a choice between two records")
 
     def same(self, first: Content, other: Content) -> Bool:
         """Return whether two contents are equal; a content that is never known is equal to any."""

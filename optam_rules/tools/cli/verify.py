@@ -9,11 +9,13 @@ import click
 from optam_rules.analysis.verdict import Budget
 from optam_rules.api import load
 from optam_rules.base.phrases import Phrase
+from optam_rules.tools.cli.messages import language
 from optam_rules.tools.cli.options import FILE, PACK_OR_FOLDER, Count, PackName, argument, format_option, option, output_option
 from optam_rules.tools.cli.spoken import Spoken
 from optam_rules.tools.cli.streams import write_text
 from optam_rules.tools.report.results import junit
 from optam_rules.tools.report.verdicts import counts, results, summary, told, verdicts_json
+from optam_rules.tools.report.wording import Language
 
 
 @click.command(
@@ -92,14 +94,15 @@ def command(
 ) -> int:
     """Verify a pack, and fail where something is refuted."""
     pack = load(name)
+    lang = language()
     checked = list(pack.verify(seconds=seconds, budget=Budget(examples=examples, years=years, members=max(members, 1))))
     if form == "json":
-        write_text(json.dumps(verdicts_json(pack.program, checked), ensure_ascii=False, indent=2, default=str) + "\n", output)
-        click.echo(summary(pack.id, checked), err=True)
+        write_text(json.dumps(verdicts_json(pack.program, checked, lang), ensure_ascii=False, indent=2, default=str) + "\n", output)
+        click.echo(summary(pack.id, checked, lang), err=True)
     else:
-        text = told(pack.program, checked)
-        write_text((text + "\n" if text else "") + summary(pack.id, checked) + "\n", output)
+        text = told(pack.program, checked, Language(lang))
+        write_text((text + "\n" if text else "") + summary(pack.id, checked, lang) + "\n", output)
     if junit_file is not None:
-        write_text(junit(pack.id, results(checked, pack.program, strict=strict)), junit_file)
+        write_text(junit(pack.id, results(checked, pack.program, strict=strict, language=Language(lang))), junit_file)
     _, refuted, left = counts(checked)
     return 1 if refuted or (strict and left) else 0

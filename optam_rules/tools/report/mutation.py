@@ -96,7 +96,7 @@ def mutation_json(report: MutationReport) -> dict[str, Any]:
         "failing": list(report.failing),
         "mutants": [
             *({**_mutant(one.mutant), "state": "killed", "by": one.by} for one in report.killed),
-            *({**_mutant(one.mutant), "state": "equivalent", "scope": one.scope} for one in report.equivalent),
+            *({**_mutant(one.mutant), "state": "equivalent", "scope": str(one.scope)} for one in report.equivalent),
             *({**_mutant(one.mutant), "state": "survivor", **_verdict(report, one)} for one in report.survivors),
         ],
     }
@@ -109,7 +109,7 @@ def _mutant(mutant: Mutant) -> dict[str, Any]:
 
 def _verdict(report: MutationReport, survivor: Survivor) -> dict[str, Any]:
     if isinstance(survivor.verdict, Open):
-        return {"answer": survivor.path, "verdict": "open", "reason": survivor.verdict.reason}
+        return {"answer": survivor.path, "verdict": "open", "reason": str(survivor.verdict.reason)}
     return {"answer": survivor.path, "verdict": "refuted", "test": witness_test(report, survivor)}
 
 

@@ -96,7 +96,7 @@ def test_what_holds_for_every_record_is_proved(text: str, condition: str) -> Non
     program = compiled(f'{text}propriété "elle tient" {condition}\n')
     verdict = discharge(Holds(program, program.properties[0]), budget=Budget(seconds=30, examples=0, years=2))
     assert isinstance(verdict, Proved), verdict
-    assert verdict.scope.startswith("tout dossier, complet ou non")
+    assert str(verdict.scope).startswith("tout dossier, complet ou non")
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_without_the_solver_a_search_is_said_to_be_one(monkeypatch: pytest.Monke
     true, false = (compiled(f'{CAP}propriété "p" engagement <= {cap} %\n') for cap in (100, 90))
     verdict = discharge(Holds(true, true.properties[0]), budget=SMALL)
     assert isinstance(verdict, Open)
-    assert 'pip install "optam-rules[prove]"' in verdict.reason
+    assert 'pip install "optam-rules[prove]"' in str(verdict.reason)
     assert replays(Holds(false, false.properties[0]), discharge(Holds(false, false.properties[0]), budget=SMALL))
 
 
@@ -230,7 +230,7 @@ def test_a_chain_too_long_for_formulas_stays_open_and_says_so() -> None:
     program = compiled(text + 'propriété "p" r200 >= 0 €\n')
     verdict = discharge(Holds(program, program.properties[0]), budget=SMALL)
     assert isinstance(verdict, Open)
-    assert "une suite de règles de plus de 150 niveaux ne s'écrit pas pour le solveur" in verdict.reason
+    assert "une suite de règles de plus de 150 niveaux ne s'écrit pas pour le solveur" in str(verdict.reason)
 
 
 def test_reference_rows_are_drawn() -> None:

@@ -76,9 +76,9 @@ def _answer(answer: AnswerDiff) -> dict[str, Any]:
 def _verdict(verdict: Verdict) -> dict[str, Any]:
     match verdict:
         case Proved(scope, spent):
-            return {"verdict": "proved", "scope": scope, "spent": _spent(spent)}
+            return {"verdict": "proved", "scope": str(scope), "spent": _spent(spent)}
         case Open(reason, spent):
-            return {"verdict": "open", "reason": reason, "spent": _spent(spent)}
+            return {"verdict": "open", "reason": str(reason), "spent": _spent(spent)}
         case Refuted(witness, spent):
             found = {
                 "record": witness.record,

@@ -194,7 +194,7 @@ def _notes(answer: AnswerDiff) -> Iterable[str]:
         case Proved(scope):
             yield f"portée de la preuve : {scope}"
         case Open(reason):
-            yield reason
+            yield str(reason)
 
 
 def _witness(diff: Diff, answer: AnswerDiff) -> WitnessView | None:

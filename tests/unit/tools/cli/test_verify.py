@@ -71,6 +71,23 @@ def test_a_refutation_prints_the_word_the_record_and_why(optam: Optam, pack: Cal
     assert ", 3 réfutées, " in lines[-1]
 
 
+def test_verdicts_are_told_in_english(optam: Optam, pack: Callable[[str], str]) -> None:
+    """Scopes, refutations with the explanation of each, and counts; titles of JSON and JUnit are names, the same in both languages."""
+    pytest.importorskip("z3")
+    path = pack(TEXT + WRONG)
+    ran = optam("--messages", "en", "verify", path, "--examples", "200", "--junit", "verdicts.xml")
+    assert "proved: « le plafond tient »\n  for any record, complete or not, each day from 1970-01-01 to 2030-12-31\n" in ran.out
+    assert "essai.conv:13:1: refuted: « trop bas »\n  false on " in ran.out
+    assert "read: demande = " in ran.out
+    assert "refuted: `double` is never an error, just as `part_de_la_base` is never an error\n" in ran.out
+    assert ", 3 refuted, " in ran.out.splitlines()[-1]
+    names = [case.attrib["name"] for case in ElementTree.parse("verdicts.xml").getroot()]
+    assert "`double` n'est jamais une erreur" in names
+    held = json.loads(optam("--messages", "en", "verify", path, "--format", "json", "--examples", "0").out)["obligations"]
+    assert names == [one["title"] for one in held]
+    assert "any value of the columns" in {one.get("scope") for one in held}
+
+
 def test_json_holds_a_record_that_can_be_judged_again(optam: Optam, pack: Callable[[str], str]) -> None:
     """Stable keys; the record of the refuted property gives a rate above 90 %."""
     path = pack(TEXT + WRONG)
@@ -93,6 +110,9 @@ def test_without_the_solver_open_counts_only_when_strict(optam: Optam, pack: Cal
     assert (ran.code, ran.out.splitlines()[-1]) == (0, "essai : 1 prouvée, 0 réfutée, 5 ouvertes sur 6 obligations")
     assert 'pip install "optam-rules[prove]"' in ran.out
     assert 1 == optam("verify", path, "--examples", "5", "--strict").code
+    told = optam("--messages", "en", "verify", path, "--examples", "5").out
+    assert 'open: « le plafond tient »\n  no proof without the extra prove: pip install "optam-rules[prove]"; ' in told
+    assert "essai: 1 proved, 0 refuted, 5 open of 6 obligations" == told.splitlines()[-1]
 
 
 def test_no_such_pack_is_a_wrong_call(optam: Optam) -> None:
