@@ -15,10 +15,11 @@ import attrs
 from optam_rules.backends.interpreter import judge as interpreter
 from optam_rules.core.asking import References
 from optam_rules.core.ir import Expr
-from optam_rules.core.judgement import Judged, Outcome
+from optam_rules.core.judgement import Judged, Outcome, Step
 from optam_rules.core.known import KnownJudged
 from optam_rules.core.program import Program
 from optam_rules.core.record import Record
+from optam_rules.core.steps import TracedOutcomes
 
 if TYPE_CHECKING:
     from optam_rules.backends.row.steps import Tracer
@@ -151,6 +152,13 @@ class StepsLater:
         if found is None:
             found = self._found = self._tell(self._record)
         return found
+
+    def because(self, path: str) -> tuple[Step, ...]:
+        """Return the steps that led to an answer."""
+        found = self._found
+        if found is None:
+            found = self()
+        return found.steps[path] if isinstance(found, TracedOutcomes) else found[path].steps
 
 
 @attrs.frozen(slots=False)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, Inexact
 from enum import Enum
 from fractions import Fraction
+from math import gcd
 from types import MappingProxyType
 from typing import Any
 
@@ -69,6 +70,20 @@ def parse_decimal(text: str) -> Number | None:
 def simplify(number: Number) -> Number:
     """Return an `int` where the number is whole: integers are several times faster than fractions."""
     return number.numerator if number.denominator == 1 else number
+
+
+def fraction(above: int, below: int) -> Fraction:
+    """Return `above / below`, `below` > 0: what `Fraction(above, below)` is, in a third of the time that its checks of types take."""
+    common = gcd(above, below)
+    made = object.__new__(Fraction)
+    made._numerator, made._denominator = above // common, below // common  # type: ignore[attr-defined]
+    return made
+
+
+def ratio(above: int, below: int) -> Number:
+    """Return `above / below`, `below` > 0, in its simplest form."""
+    whole, rest = divmod(above, below)
+    return fraction(above, below) if rest else whole
 
 
 def divide(numerator: Number, denominator: Number) -> Number:

@@ -6,9 +6,9 @@ What judges many records makes one Judgement a record and nothing else: a Shared
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, ItemsView, Iterator, Mapping, ValuesView
+from collections.abc import ItemsView, Iterator, Mapping, ValuesView
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 import attrs
 
@@ -17,10 +17,21 @@ from optam_rules.core.known import Held, KnownJudged, Layout
 from optam_rules.core.public import PublicValue, public_value
 from optam_rules.core.values import plain_text
 
-Steps = Callable[[], Mapping[str, Outcome]]
 _KNOWN = Status.KNOWN
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _new = object.__new__
+
+
+class Steps(Protocol):
+    """What gives the outcomes of a record with the steps that led to them, worked out when they are looked at."""
+
+    def __call__(self) -> Mapping[str, Outcome]:
+        """Return the outcomes by path."""
+        ...
+
+    def because(self, path: str) -> tuple[Step, ...]:
+        """Return the steps that led to an answer."""
+        ...
 
 
 class Answer:
@@ -112,7 +123,10 @@ class Answer:
     @property
     def because(self) -> tuple[Step, ...]:
         """The steps that led here, the answer's own first; empty where no trace was asked."""
-        return self.outcome.steps
+        told = self._told
+        if told is None:
+            return self._outcome.steps
+        return told.because(self._path if self._held is None else self._held.path)
 
 
 class Answers(Mapping[str, Answer]):

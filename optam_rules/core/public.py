@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, cast
 
 from optam_rules.base.calendar import Duration
-from optam_rules.base.numbers import Number, euros, simplify
+from optam_rules.base.numbers import Number, euros, fraction, ratio
 from optam_rules.core.ir import Constant
 from optam_rules.core.types import ListType, Scalar, SetType, Type
 
@@ -37,7 +37,7 @@ def converter(type_: Type, below: int | None) -> Callable[[Any], PublicValue] | 
         return None if _same(type_) else lambda value: public_value(value, type_)
     match type_:
         case Scalar.RATE | Scalar.POINTS:
-            return lambda integer: Fraction(integer, below)
+            return lambda integer: fraction(integer, below)
         case Scalar.MONEY if below == 1:
             return euros
         case _:
@@ -46,7 +46,7 @@ def converter(type_: Type, below: int | None) -> Callable[[Any], PublicValue] | 
 
 def decoded(integer: int, below: int) -> Number:
     """Return the number that an integer over a constant stands for."""
-    return integer if below == 1 else simplify(Fraction(integer, below))
+    return integer if below == 1 else ratio(integer, below)
 
 
 def _same(type_: Type) -> bool:

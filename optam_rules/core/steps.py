@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from optam_rules.base.calendar import Interval
-from optam_rules.core.judgement import GuardRead, Step
+from optam_rules.core.judgement import GuardRead, Outcome, Status, Step
 from optam_rules.core.program import Definition, ExceptionClause, Version
 
 ROUNDED = "arrondi à"  # the kind of a bound that is a rounding
@@ -35,6 +35,26 @@ def guard_read(clause: ExceptionClause, held: bool | None, neutralised: bool | N
     """Return what a step tells of an exception looked at."""
     origin = clause.provenance
     return GuardRead(clause.name, origin.article, origin.position, held, neutralised, origin.standing, origin.source, not_applicable)
+
+
+class TracedOutcomes(Mapping[str, Outcome]):
+    """The outcomes of known answers from the steps that led to each, made when they are looked at: an answer is what its first step is."""
+
+    __slots__ = ("steps",)
+
+    def __init__(self, steps: Mapping[str, tuple[Step, ...]]) -> None:
+        self.steps = steps
+
+    def __getitem__(self, path: str) -> Outcome:
+        steps = self.steps[path]
+        own = steps[0]
+        return Outcome(Status.KNOWN, own.type, own.value, own.needs, own.standing, own.hypotheses, steps=steps)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.steps)
+
+    def __len__(self) -> int:
+        return len(self.steps)
 
 
 def steps_from(key: str, find: Callable[[str], Step | None]) -> tuple[Step, ...]:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import optam_rules
+from optam_rules.backends.row import steps
+from optam_rules.core.schema import read_record
 
 BASE = """convention "Base" version "1"
 entité principale personne "Personne"
@@ -83,6 +85,18 @@ def test_the_trace_says_what_publication_changes(inside: Path) -> None:
     assert () == step.notes
     (step,) = pack.evaluate({"nom": "N"}, on=dt.date(2017, 12, 31), known_on=january).answers["r"].outcome.steps
     assert () == step.notes
+
+
+def test_compiled_steps_say_what_publication_changes(inside: Path) -> None:
+    """One version holds on both sides of its publication; what the step remarks changes on that day, compiled or not."""
+    program = optam_rules.load(inside).program
+    record, _ = read_record(program, {"nom": "N"})
+    assert record is not None
+    for day, notes in ((15, ("publié le 2018-02-01, après le jour jugé",)), (31, ("publié le 2018-02-01, après le jour jugé",)), (32, ())):
+        on = dt.date(2017, 12, 31) + dt.timedelta(days=day)
+        found = steps.prepare(program, on, answers=("r",), assume={}, warm=0)(record)
+        assert found is not None
+        assert notes == found["r"].steps[0].notes
 
 
 def test_each_state_has_its_digest(inside: Path) -> None:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
-from optam_rules.backends.row.seen import Seen, Stream
+from optam_rules.backends.row.seen import One, Seen, Stream
 from optam_rules.backends.row.writer import Writer
 from optam_rules.core.absence import Rest
 from optam_rules.core.ir import Constant
@@ -33,20 +33,21 @@ class Maker:
         self._day = day
         self._fixed: dict[str, object] = {}  # codes of what is seen and is the same for every record
         writer.namespace.update(new=object.__new__, Step=Step, InputRead=InputRead, Bound=Bound, KNOWN=Status.KNOWN)
+        writer.namespace["set_dict"] = Step.__dict__["__dict__"].__set__
 
     # --- what is seen ------------------------------------------------------------------------------------------------------------
 
-    def text(self, text: str) -> str:
-        """Return the code of a text that is seen: the key of a step, or a note."""
+    def text(self, text: str) -> One:
+        """Return a text that is seen: the key of a step, or a note."""
         self._fixed[repr(text)] = text
-        return repr(text)
+        return One(repr(text), text)
 
     def parameter(self, parameter: Parameter, value: Constant) -> Seen:
         """Return what a step tells of a parameter read."""
         told = parameter.name, value, parameter.type
         code = next((code for code, other in self._fixed.items() if other == told), None) or self._writer.constant(told)
         self._fixed[code] = told
-        return Seen(parameters=(code,), notes=tuple(self.text(remark) for remark in parameter.remarks(self._day)))
+        return Seen(parameters=(One(code, parameter.name),), notes=tuple(self.text(remark) for remark in parameter.remarks(self._day)))
 
     def input(self, name: str, path: str, value: str, type_: Type) -> list[str]:
         """Return the statements of a datum read: its path and value are codes."""
@@ -65,8 +66,8 @@ class Maker:
         return [f"{name} = {self._writer.constant(told.get)}(soi[{path!r}])"]
 
     def empty(self, path: str, type_: Type) -> tuple[InputRead, ...]:
-        """Return what a step tells of a list that holds no record; `path` is a code that no record changes."""
-        return (InputRead(cast("str", self._fixed[path]), Status.KNOWN, (), type_),)
+        """Return what a step tells of a list that holds no record."""
+        return (InputRead(path, Status.KNOWN, (), type_),)
 
     def bound(self, name: str, kind: str, before: str, limit: str, after: str, changed: str, type_: Type) -> None:
         """Emit a bound met."""
@@ -90,7 +91,8 @@ class Maker:
 
     def fixed(self, stream: Stream) -> tuple[object, ...] | None:
         """Return what a stream holds where it is the same for every record."""
-        return tuple(self._fixed[item] for item in stream if isinstance(item, str)) if set(stream) <= self._fixed.keys() else None
+        codes = [item.code if isinstance(item, One) else "" for item in stream]
+        return tuple(self._fixed[code] for code in codes) if self._fixed.keys() >= set(codes) else None
 
     def step(
         self, key: str, templates: Sequence[Template], origin: str, value: str, rest: Rest | str, seen: Seen, told: Mapping[str, str]
@@ -125,5 +127,7 @@ class Maker:
 
 
 def _statements(name: str, class_: str, fields: Mapping[str, str], template: str = "") -> list[str]:
-    first = f"{name} = new({class_}); d = {name}.__dict__"
-    return [f"{first}; d.update({template})" if template else first, "; ".join(f"d[{field!r}] = {code}" for field, code in fields.items())]
+    filled = "; ".join(f"d[{field!r}] = {code}" for field, code in fields.items())
+    if template:  # a copy of a dict is one block of memory
+        return [f"d = {template}.copy(); {filled}", f"{name} = new({class_}); set_dict({name}, d)"]
+    return [f"{name} = new({class_}); d = {name}.__dict__", filled]

@@ -48,7 +48,7 @@ class Ratio:
         """The expression of the number as other parts of the program hold it."""
         if self.below == 1:
             return self.code
-        return f"simplify(Fraction({self.code}, {self.below}))"
+        return f"ratio({self.code}, {self.below})"
 
     @property
     def fixed(self) -> Number | None:

@@ -6,7 +6,7 @@ operands that decided nothing leave nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import takewhile
 
 import attrs
@@ -15,29 +15,39 @@ from optam_rules.backends.row.writer import Writer
 
 
 @attrs.frozen
+class One:
+    """A thing seen: its code, and what it is, which is the same text wherever the same thing is seen."""
+
+    code: str
+    what: str
+
+
+@attrs.frozen
 class Several:
-    """A name that holds what was seen: the codes of all that may be in it, `None` where one may be twice, and how many at the most."""
+    """A name that holds things seen: which they may be (`None` where that is not known), whether one may be there twice, and how many."""
 
     name: str
-    codes: frozenset[str] | None
+    what: frozenset[str] | None
+    twice: bool
     most: int
 
 
-_MANY = 1 << 20  # of what loops see
+_MANY = 1 << 20  # things that a loop may see
 
-Item = str | Several  # the code of one thing seen, or of several
+Item = One | Several
 Stream = tuple[Item, ...]
 
 
 @attrs.frozen
 class Seen:
-    """A stream for each kind of things that a step tells; a code stands for one and the same thing wherever it is in a stream."""
+    """A stream for each kind of things that a step tells."""
 
     bounds: Stream = ()
     inputs: Stream = ()
     parameters: Stream = ()
     reads: Stream = ()
     notes: Stream = ()
+    steps: Stream = ()  # those read, and all that led to them
 
     def then(self, *others: Seen) -> Seen:
         """Return what was seen, and then more."""
@@ -64,23 +74,46 @@ def seen_in_turn(seen: Sequence[Seen]) -> Seen:
 
 def joined(streams: Sequence[Stream]) -> Stream:
     """Return streams one after the other, each item once."""
-    return tuple(dict.fromkeys(item for stream in streams for item in stream))
+    found: dict[tuple[type[Item], str], Item] = {}
+    for stream in streams:
+        for item in stream:
+            found.setdefault((type(item), item.what if isinstance(item, One) else item.name), item)
+    return tuple(found.values())
 
 
 def several(name: str, streams: Sequence[Stream]) -> Several:
     """Return what a name holds: one of some streams."""
-    most = max(most_of(stream) for stream in streams)
-    if any(map(may_repeat, streams)):
-        return Several(name, None, most)
+    what = what_of([item for stream in streams for item in stream])
+    return Several(name, what, any(map(may_repeat, streams)), max(map(most_of, streams)))
+
+
+def what_of(items: Iterable[Item]) -> frozenset[str] | None:
+    """Return what some items may hold."""
     found: frozenset[str] = frozenset()
-    for item in joined(streams):
-        found |= {item} if isinstance(item, str) else item.codes or frozenset()
-    return Several(name, found, most)
+    for item in items:
+        what = {item.what} if isinstance(item, One) else item.what
+        if what is None:
+            return None
+        found |= what
+    return found
+
+
+def may_repeat(stream: Stream) -> bool:
+    """Tell whether a thing may be in a stream more than once."""
+    before: set[str] = set()
+    for item in stream:
+        what = {item.what} if isinstance(item, One) else item.what
+        if isinstance(item, Several) and (item.twice or (what is None and len(stream) > 1)):
+            return True
+        if not before.isdisjoint(what or ()):
+            return True
+        before |= what or set()
+    return False
 
 
 def most_of(stream: Stream) -> int:
     """Return how many things a stream may hold."""
-    return sum(1 if isinstance(item, str) else item.most for item in stream)
+    return sum(1 if isinstance(item, One) else item.most for item in stream)
 
 
 def common_start(streams: Sequence[Stream]) -> Stream:
@@ -92,18 +125,7 @@ def listed(stream: Stream) -> str:
     """Return the code of a tuple of what a stream holds; a thing may be in it twice where it is in several."""
     if len(stream) == 1 and isinstance(stream[0], Several):
         return stream[0].name
-    return f"({''.join(f'{item}, ' if isinstance(item, str) else f'*{item.name}, ' for item in stream)})"
-
-
-def may_repeat(stream: Stream) -> bool:
-    """Tell whether a thing may be in a stream more than once."""
-    before: set[str] = set()
-    for item in stream:
-        codes = {item} if isinstance(item, str) else item.codes
-        if codes is None or not before.isdisjoint(codes):
-            return True
-        before |= codes
-    return False
+    return f"({''.join(f'{item.code}, ' if isinstance(item, One) else f'*{item.name}, ' for item in stream)})"
 
 
 def alternatives(branches: Sequence[Seen], fresh: Callable[[str], str]) -> tuple[Seen, list[list[str]]]:
@@ -157,7 +179,7 @@ class Gathered:
     @property
     def seen(self) -> Seen:
         """What the loop saw."""
-        return Seen(**{kind: (Several(name, None, _MANY),) for kind, name in self._lists.items()})
+        return Seen(**{kind: (Several(name, None, twice=True, most=_MANY),) for kind, name in self._lists.items()})
 
 
 def of_elements(seen: Sequence[Sequence[object]], found: Sequence[bool], deciding: bool) -> list[object]:

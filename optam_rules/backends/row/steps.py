@@ -4,43 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 import attrs
 
 from optam_rules.backends.row.judge import WARM
 from optam_rules.backends.row.periods import days_of_traces
-from optam_rules.core.judgement import Outcome, Status, Step
+from optam_rules.core.judgement import Outcome, Step
 from optam_rules.core.known import PartialError
 from optam_rules.core.program import Program
 from optam_rules.core.record import Record
+from optam_rules.core.steps import TracedOutcomes
 
 _MAX_PLANS = 256  # of some answers together, and of answers alone
-_NO_NEEDS: frozenset[str] = frozenset()
-
-Steps = tuple[Step, ...]
-
-
-class TracedOutcomes(Mapping[str, Outcome]):
-    """The outcomes of a whole record with their steps, each made when it is looked at: an answer is what its first step is."""
-
-    __slots__ = ("_places", "_steps")
-
-    def __init__(self, places: Mapping[str, int], steps: tuple[Steps, ...]) -> None:
-        self._places = places
-        self._steps = steps
-
-    def __getitem__(self, path: str) -> Outcome:
-        steps = self._steps[self._places[path]]
-        own = steps[0]
-        return Outcome(Status.KNOWN, own.type, own.value, _NO_NEEDS, own.standing, own.hypotheses, steps=steps)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
 
 
 @attrs.define(eq=False)
@@ -80,8 +57,7 @@ class _Plan:
     seen: int = 0
     refused: int = 0  # records that the function gave up
     settled: bool = False  # whether the function was compiled, or cannot be
-    function: Callable[[Record, dt.date], tuple[Steps, ...]] | None = None
-    places: Mapping[str, int] = attrs.field(factory=dict)
+    function: Callable[[Record, dt.date], dict[str, tuple[Step, ...]]] | None = None
 
     def outcomes(self, record: Record, on: dt.date, warm: int) -> TracedOutcomes | None:
         """Return what the function gives of a record."""
@@ -92,7 +68,7 @@ class _Plan:
             self._settle(on)
         if self.function is not None:
             try:
-                return TracedOutcomes(self.places, self.function(record, on))
+                return TracedOutcomes(self.function(record, on))
             except PartialError:
                 pass
         self.refused += 1
@@ -106,11 +82,7 @@ class _Plan:
         from optam_rules.backends.row.traced import compile_traced  # what a few records do without
 
         self.settled = True
-        traced = compile_traced(self.program, self.answers, on, dict(self.assume))
-        if traced is not None:
-            places = {path: place for place, path in enumerate(traced.answers)}
-            self.places = {path: places[path] for path in self.answers if path in places}
-            self.function = traced.function
+        self.function = compile_traced(self.program, self.answers, on, dict(self.assume))
 
 
 @lru_cache(maxsize=_MAX_PLANS)

@@ -20,7 +20,7 @@ from optam_rules.backends.row.numbers import NotWholeError, Ratio
 from optam_rules.backends.row.seen import (
     KINDS,
     UNSEEN,
-    Item,
+    One,
     Seen,
     Several,
     Stream,
@@ -31,6 +31,7 @@ from optam_rules.backends.row.seen import (
     of_elements,
     seen_in_turn,
     several,
+    what_of,
 )
 from optam_rules.backends.row.whole import WholeEmitter, in_order, names_read
 from optam_rules.backends.row.writer import Writer, build
@@ -43,49 +44,55 @@ from optam_rules.core.paths import Paths, one_way_to_each
 from optam_rules.core.program import Definition, ExceptionClause, Program, Provenance, Version
 from optam_rules.core.record import Record
 from optam_rules.core.standing import Standing
-from optam_rules.core.steps import DECLARED, ROUNDED, steps_from
+from optam_rules.core.steps import DECLARED, ROUNDED
 from optam_rules.core.types import Type
 from optam_rules.core.vocabulary import entity_of
 
+_LISTED = 4  # steps that are written one by one wherever they are told
 _ENUMERATED = 3  # operands of which each combination that may decide has a tuple of its own
 
 
-@attrs.frozen
-class Traced:
-    """A function from a record and a day to the steps of each answer, its own first.
+def compile_traced(
+    program: Program, paths: Sequence[str], day: dt.date, assume: Mapping[str, str]
+) -> Callable[[Record, dt.date], dict[str, tuple[Step, ...]]] | None:
+    """Compile the answers that can be to a function from a record and a day to the steps of each, its own first; `None` where none can be.
 
     It raises PartialError where the record does not tell enough.
     """
-
-    function: Callable[[Record, dt.date], tuple[tuple[Step, ...], ...]]
-    answers: tuple[str, ...]
-
-
-def compile_traced(program: Program, paths: Sequence[str], day: dt.date, assume: Mapping[str, str]) -> Traced | None:
-    """Compile the answers that can be; `None` where none can."""
-    names = names_read() | {"steps_from": steps_from, "Paths": Paths, "program": program}
-    names |= {"decisive": decisive, "of_elements": of_elements, "distinct": distinct}
-    emitter = _TracedEmitter(program, Writer(names), day, assume)
-    writer, found = emitter.writer, []
+    names = names_read() | {"Paths": Paths, "program": program, "decisive": decisive, "of_elements": of_elements}
+    emitter = _TracedEmitter(program, Writer(names | {"distinct": distinct, "each_once": each_once, "once": once}), day, assume)
+    writer = emitter.writer
+    found: dict[str, str] = {}
     with writer.function("traced(record, day)", f"{program.id} au {day}"):
         writer.line("if not NEEDED.isdisjoint(record.absent): raise PartialError")
         writer.line("soi = record.values")
         head = writer.mark()
         for path in in_order(program, paths):
-            if emitter.answer(path) is not None:
-                found.append(path)
-        writer.line(f"return ({''.join(f'{emitter.steps_of(path)}, ' for path in found)})")
+            piece = emitter.answer(path)
+            if piece is not None:
+                found[path] = listed(piece.seen.steps)
+        writer.line(f"return {{{', '.join(f'{path!r}: {found[path]}' for path in paths if path in found)}}}")
         writer.insert(head, emitter.head())
     if not found:
         return None
     writer.namespace["NEEDED"] = frozenset(emitter.needed)
     about = f"{program.id} {program.digest[7:15]} {len(found)} réponses et leurs étapes au {day} {'; '.join(found)[:60]}"
-    return Traced(build(writer.namespace, writer.taken(), "traced", f"<{about}>"), tuple(found))
+    return build(writer.namespace, writer.taken(), "traced", f"<{about}>")
 
 
 def distinct(seen: Sequence[object]) -> tuple[object, ...]:
     """Return things that are equal once, where the first of them was seen."""
     return tuple(dict.fromkeys(seen))
+
+
+def each_once(seen: Sequence[object]) -> tuple[object, ...]:
+    """Return things of which equal ones are the same object once, where the first of them was seen."""
+    return tuple({id(thing): thing for thing in seen}.values())
+
+
+def once(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Return steps in order, each once."""
+    return tuple({step.key: step for step in steps}.values())
 
 
 def decisive(those: Sequence[tuple[bool, Standing, Sequence[object]]]) -> list[object]:
@@ -117,38 +124,11 @@ class _TracedEmitter(WholeEmitter):
         self._places: dict[str, tuple[str, str]] = {"soi": ("", program.main.name)}
         self._elements: dict[str, str] = {}
         self._inputs: dict[str, tuple[str, Field]] = {}  # data of the judged record: each is one object, whichever steps tell it
-        self._always: dict[str, tuple[str, Stream]] = {}  # key of a step that every record has -> its name, and what it read
-        self._named = self._found = False  # whether records met have to be named, and steps found by their keys
-
-    # --- answers -----------------------------------------------------------------------------------------------------------------
-
-    def answer(self, path: str) -> Piece | None:
-        """Emit an answer, or nothing at all where it cannot be compiled."""
-        always = dict(self._always)
-        piece = super().answer(path)
-        if piece is None:
-            self._always = always
-        return piece
-
-    def steps_of(self, path: str) -> str:
-        """Return the code of the steps that led to an answer; where they are the same ones for every record, that is told now."""
-        ordered: dict[str, str] = {}
-        waiting: list[Item] = [self._make.text(path)]
-        while waiting:
-            key = waiting.pop()
-            if not isinstance(key, str) or key not in self._always:
-                self._found = True
-                return f"steps_from({path!r}, find)"
-            if key not in ordered:
-                ordered[key], read = self._always[key]
-                waiting.extend(reversed(read))
-        return f"({''.join(f'{name}, ' for name in ordered.values())})"
+        self._named = False  # whether records met have to be named
 
     def head(self) -> list[str]:
         """Return the statements that come first."""
-        lines = ["steps = {}; find = steps.get"]
-        if self._named:
-            lines.append("paths = Paths(program, record)")
+        lines = ["paths = Paths(program, record)"] if self._named else []
         for name, field in self._inputs.values():
             lines += self._make.input_of_record(name, field.name, field.type)
         return lines
@@ -186,43 +166,54 @@ class _TracedEmitter(WholeEmitter):
         """Begin with an element, in its loop."""
         self._elements[values] = element
 
-    def _path(self, owner: str, name: str) -> str:
-        """Return the code of the path of a datum or a definition of a record."""
+    def _path(self, owner: str, name: str) -> One:
+        """Return the path of a datum or a definition of a record."""
         if owner in self._places:
             return self._make.text(self._places[owner][0] + name)
         code = f"paths.of({self._elements[owner]}, {name!r})"
-        return cast("str", self.blocks.remembered((owner, ("=path", name)), lambda: Piece(self.writer.assign(code, "path"))).code)
+        path = self.blocks.remembered((owner, ("=path", name)), lambda: Piece(self.writer.assign(code, "path")))
+        return One(cast("str", path.code), f"({owner}).{name}")
 
     # --- definitions -------------------------------------------------------------------------------------------------------------
 
     def definition(self, record: str, definition: Definition) -> Piece:
-        """Emit what is in force of a definition of a record; what reads it sees a step."""
+        """Emit what is in force of a definition of a record."""
         if entity_of(definition.type) is not None:
             raise NotWholeError
-        return attrs.evolve(super().definition(record, definition), seen=Seen(reads=(self._path(record, definition.name),)))
+        return super().definition(record, definition)
 
     def written(self, record: str, definition: Definition) -> Piece:
-        """Emit a definition, and its step."""
+        """Emit a definition, and its step; what reads it sees that step and those that led to it."""
         frame = _Frame(definition, self.writer.fresh("origin"))
         self._frames.append(frame)
         try:
             piece = self.blocks.kept(super().written(record, definition), definition.name)
         finally:  # what gives the record up leaves the branch alone, not the definitions around it
             self._frames.pop()
-        told = {kind: self._once(kind, stream) for kind, stream in piece.seen.streams()}
+        own = attrs.evolve(piece.seen, steps=())
+        told = {kind: self._once(kind, stream) for kind, stream in own.streams()}
         if frame.guards:
             told["guards"] = f"({''.join(f'{guard}, ' for guard in frame.guards)})"
         key = self._path(record, definition.name)
-        name = self._make.step(key, frame.templates, frame.origin, self.exact(piece), piece.rest, piece.seen, told)
-        self.writer.line(f"steps[{key}] = {name}")
-        if self.blocks.outermost:
-            self._always[key] = name, piece.seen.reads
-        return piece
+        name = self._make.step(key.code, frame.templates, frame.origin, self.exact(piece), piece.rest, own, told)
+        return attrs.evolve(piece, seen=Seen(reads=(key,), steps=self._led((One(name, key.what), *piece.seen.steps))))
+
+    def _led(self, steps: Stream) -> Stream:
+        """Return a step and those that led to it, each once; many are kept in a tuple of their own."""
+        if not may_repeat(steps):
+            return steps if len(steps) <= _LISTED else (several(self.writer.assign(listed(steps), "steps"), [steps]),)
+        name = self.writer.assign(f"once({listed(steps)})", "steps")
+        return (attrs.evolve(several(name, [steps]), twice=False),)
 
     def _once(self, kind: str, stream: Stream) -> str:
         """Return the code of a tuple of what a step tells of one kind, each thing once."""
-        twice = most_of(stream) > 1 if kind == "bounds" else may_repeat(stream)  # two bounds may be equal
-        return f"distinct({listed(stream)})" if twice else listed(stream)
+        if kind == "bounds":  # two may be equal
+            return f"distinct({listed(stream)})" if most_of(stream) > 1 else listed(stream)
+        if not may_repeat(stream):
+            return listed(stream)
+        what = what_of(stream)
+        alone = kind == "inputs" and what is not None and what <= self._inputs.keys()
+        return f"{'each_once' if alone else 'distinct'}({listed(stream)})"
 
     def clause(self, clause: ExceptionClause | Version | None, scope: Scope) -> Piece:
         """Emit the body of what gives the value, and keep which it is."""
@@ -254,25 +245,26 @@ class _TracedEmitter(WholeEmitter):
         if entity_of(expr.type) is not None:
             self._entity(owner, expr.name)
             path = self._path(owner, expr.name)
-            empty = self.writer.constant(self._make.empty(path, expr.type))
+            empty = self.writer.constant(self._make.empty(path.what, expr.type))
             place, code = (owner, ("=empty", expr.name)), f"() if {piece.code} else {empty}"
             name = cast("str", self.blocks.remembered(place, lambda: Piece(self.writer.assign(code, "inputs"))).code)
-            return attrs.evolve(piece, seen=Seen(inputs=(Several(name, frozenset({path}), 1),)))
+            return attrs.evolve(piece, seen=Seen(inputs=(Several(name, frozenset({path.what}), twice=False, most=1),)))
         return attrs.evolve(piece, seen=Seen(inputs=(self._input(owner, expr),)))
 
-    def _input(self, owner: str, expr: Field) -> str:
+    def _input(self, owner: str, expr: Field) -> One:
+        path = self._path(owner, expr.name)
         if owner == "soi":
             if expr.name not in self._inputs:
                 self._inputs[expr.name] = self.writer.fresh("i"), expr
-            return self._inputs[expr.name][0]
+            return One(self._inputs[expr.name][0], path.what)
 
         def make() -> Piece:
             name = self.writer.fresh("i")
-            for line in self._make.input(name, self._path(owner, expr.name), f"{owner}[{expr.name!r}]", expr.type):
+            for line in self._make.input(name, path.code, f"{owner}[{expr.name!r}]", expr.type):
                 self.writer.line(line)
             return Piece(name)
 
-        return cast("str", self.blocks.remembered((owner, ("=input", expr.name)), make).code)
+        return One(cast("str", self.blocks.remembered((owner, ("=input", expr.name)), make).code), path.what)
 
     def applied(self, expr: Apply, pieces: Sequence[Piece]) -> Piece:
         """Emit an operator on its operands, and what was seen of them."""
@@ -299,11 +291,15 @@ class _TracedEmitter(WholeEmitter):
 
     def _bounded(self, kind: str, before: Piece, limit: str, after: Piece, type_: Type, read: Sequence[Piece]) -> Piece:
         after, name = self.blocks.kept(after), self.writer.fresh("bound")
-        changed = f"({self.exact(before)} != {self.exact(after)})"
         if isinstance(before.code, Ratio) and isinstance(after.code, Ratio):
             changed = numbers.compared(Operator.NOT_EQUAL, before.code, after.code)
+            if kind != ROUNDED:  # one of two numbers that are made already
+                code = f"{limit} if {changed} else {self.exact(before)}"
+                self.blocks.remembered(_exact_place(after.code), lambda: Piece(self.writer.assign(code, "x")))
+        else:
+            changed = f"({self.exact(before)} != {self.exact(after)})"
         self._make.bound(name, kind, self.exact(before), limit, self.exact(after), changed, type_)
-        return attrs.evolve(after, seen=seen_in_turn([piece.seen for piece in read]).then(Seen(bounds=(name,))))
+        return attrs.evolve(after, seen=seen_in_turn([piece.seen for piece in read]).then(Seen(bounds=(One(name, name),))))
 
     def exact(self, piece: Piece) -> str:
         """Return the code of a value that is kept, as Python holds it; the same number is made once."""
@@ -312,8 +308,7 @@ class _TracedEmitter(WholeEmitter):
             return exact(piece)
         if (fixed := code.fixed) is not None:
             return self.writer.constant(fixed)
-        place = ("=exact", (code.code, code.below))
-        return cast("str", self.blocks.remembered(place, lambda: Piece(self.writer.assign(code.exact, "x"))).code)
+        return cast("str", self.blocks.remembered(_exact_place(code), lambda: Piece(self.writer.assign(code.exact, "x"))).code)
 
     # --- what decides ------------------------------------------------------------------------------------------------------------
 
@@ -339,11 +334,15 @@ class _TracedEmitter(WholeEmitter):
                 decided = _decided(codes, read)
             name = self.writer.assign(f"{decided} if {'' if deciding else 'not '}{value.code} else {listed(everything)}", kind)
             held = several(name, [*_combinations(read), everything])
-            streams[kind] = (held if alike else attrs.evolve(held, codes=None),)
+            streams[kind] = (held if alike else attrs.evolve(held, twice=True),)
         return attrs.evolve(value, seen=Seen(**streams))
 
     def _standing(self, piece: Piece) -> str:
         return f"{piece.rest}[0]" if isinstance(piece.rest, str) else self.writer.constant(piece.rest[0])
+
+
+def _exact_place(number: Ratio) -> tuple[str, object]:
+    return "=exact", (number.code, number.below)
 
 
 def _decided(codes: Sequence[str], read: Sequence[Stream], before: Stream = ()) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 from itertools import product
 from typing import Any, cast
 
@@ -23,7 +22,7 @@ from optam_rules.backends.row.folds import aggregate
 from optam_rules.backends.row.numbers import NotWholeError, Ratio
 from optam_rules.backends.row.tables import table
 from optam_rules.backends.row.writer import Writer, build, identifier
-from optam_rules.base.numbers import Number, round_to, simplify
+from optam_rules.base.numbers import Number, ratio, round_to
 from optam_rules.core.absence import Rest, Value, known, strongest
 from optam_rules.core.choice import resting_on_clause, undefeated
 from optam_rules.core.compute import Failure, compute, mean, total
@@ -113,8 +112,8 @@ def _built(writer: Writer, lines: list[str], about: str) -> Callable[[Record, dt
 
 def names_read() -> dict[str, Any]:
     """Return what the functions read by name."""
-    names: dict[str, Any] = {"Absent": Absent, "PartialError": PartialError, "Failure": Failure, "Fraction": Fraction, "simplify": simplify}
-    return names | {"compute": compute, "total": total, "mean": mean, "both": both, "strongest": strongest, "half_even": numbers.half_even}
+    names: dict[str, Any] = {"Absent": Absent, "PartialError": PartialError, "Failure": Failure, "compute": compute, "ratio": ratio}
+    return names | {"total": total, "mean": mean, "both": both, "strongest": strongest, "half_even": numbers.half_even}
 
 
 def in_order(program: Program, paths: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 
@@ -9,7 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optam_rules.base.numbers import Rounding, divide, euros, finite_decimal, format_ratio, parse_decimal, round_to, simplify
+from optam_rules.base.numbers import (
+    Rounding,
+    divide,
+    euros,
+    finite_decimal,
+    format_ratio,
+    fraction,
+    parse_decimal,
+    ratio,
+    round_to,
+    simplify,
+)
 
 CENTS = st.integers(-(10**12), 10**12)
 
@@ -93,3 +105,14 @@ def test_euros_have_two_decimals() -> None:
     assert ["12.50", "0.00", "-0.01"] == [str(euros(cents)) for cents in (1250, 0, -1)]
     with pytest.raises(ValueError, match="whole number of cents"):
         euros(Fraction(1, 2))
+
+
+@pytest.mark.parametrize("above", [0, 1, -1, 6, -6, 35, 10**40, -(10**40) + 1])
+@pytest.mark.parametrize("below", [1, 2, 9, 100, 3 * 10**40])
+def test_fractions_made_at_once_are_those_of_python(above: int, below: int) -> None:
+    """Equal, in lowest terms, of the same hash, and fit for arithmetic and pickling; whole ratios are integers."""
+    made, wanted = fraction(above, below), Fraction(above, below)
+    assert (wanted, wanted.numerator, wanted.denominator, hash(wanted)) == (made, made.numerator, made.denominator, hash(made))
+    assert wanted + 1 == made + 1
+    assert wanted == pickle.loads(pickle.dumps(made))
+    assert (wanted, int if wanted.denominator == 1 else Fraction) == (ratio(above, below), type(ratio(above, below)))
