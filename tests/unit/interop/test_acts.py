@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import nullcontext
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,55 @@ def line(**cells: str | None) -> Line:
     """Return a line of DR-1 that counts in 2016: 35 € on bases of 23 and 28 €."""
     told = {"tarif_secteur_1": "28", "tarif_propre": "23", "honoraires": "35", "date_acte": "2016-05-02", "date_reglement": "2016-05-09"}
     return {**dict.fromkeys(COLUMNS), "praticien": "DR-1", "code_acte": "CS", **told, **cells}
+
+
+ADVERSARIAL: list[tuple[Line, str | None]] = [
+    (line(identifiant="bon"), None),
+    (line(identifiant="deux fois"), None),
+    (line(identifiant="deux fois"), "doublon"),
+    (line(identifiant="contredit"), "doublon_contradictoire"),
+    (line(identifiant="contredit", honoraires="36"), "doublon_contradictoire"),
+    (line(identifiant="négatif", honoraires="-35"), "montant_negatif:honoraires"),
+    (line(identifiant="moins un centime", tarif_propre="-0.01"), "montant_negatif:tarif_propre"),
+    (line(identifiant="trois décimales", honoraires="35.001"), "valeur_illisible:honoraires"),
+    (line(identifiant="immense", honoraires="10000000.01"), "valeur_hors_bornes:honoraires"),
+    (line(identifiant="sans prix", honoraires=None), "valeur_manquante:honoraires"),
+    (line(identifiant="inconnu", praticien="DR-999"), "praticien_inconnu"),
+    (line(identifiant="inconnu et négatif", praticien="DR-999", honoraires="-35"), "montant_negatif:honoraires|praticien_inconnu"),
+    (line(identifiant="tardif", date_reglement="2017-04-01"), "reglement_tardif"),
+    (line(identifiant="le dernier jour", date_reglement="2017-03-31"), None),
+    (line(identifiant="tardif et négatif", date_reglement="2017-04-01", honoraires="-35"), "montant_negatif:honoraires|reglement_tardif"),
+    (line(identifiant="avant l'acte", date_reglement="2016-05-01"), "reglement_avant_acte"),
+    (line(identifiant="demain", date_acte="2018-06-02", date_reglement="2018-06-02"), "acte_a_venir|reglement_a_venir"),
+    (line(identifiant="le 30 février", date_acte="2016-02-30"), "valeur_illisible:date_acte"),
+    (line(identifiant="forfait", code_acte="ROSP"), "forfait"),
+    (line(identifiant="sans base", tarif_propre="0"), "sans_base"),
+    (line(identifiant="sans médecin", praticien=None), "valeur_manquante:praticien"),
+    (line(identifiant="caché", praticien="DR-\u200b1"), "caractere_invisible:praticien"),
+]
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_every_anomaly_is_counted_and_kept_apart_with_its_reasons(tmp_path: Path, form: str) -> None:
+    """Of the lines written by hand, three count; each other one is in the file of anomalies as it came, with its reasons in words."""
+    given = table([each for each, _ in ADVERSARIAL])
+    acts, apart = tmp_path / f"actes.{form}", tmp_path / f"ecartees.{form}"
+    if form == "csv":
+        with acts.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, COLUMNS)
+            writer.writeheader()
+            writer.writerows(given.to_pylist())
+    else:
+        pq.write_table(given, acts)
+    done = run(acts, assume=SETTLED, lump_sums=["ROSP"], doubts="computed", anomalies=apart)
+    with apart.open(encoding="utf-8", newline="") if form == "csv" else nullcontext() as stream:
+        kept = list(csv.DictReader(stream)) if stream is not None else pq.read_table(apart).to_pylist()
+    wanted = [(each, reason) for each, reason in ADVERSARIAL if reason is not None]
+    told = [{name: cell or "" for name, cell in each.items()} | {"motifs": reason} for each, reason in wanted]
+    assert sorted(map(repr, told)) == sorted(repr({name: cell or "" for name, cell in row.items()}) for row in kept)
+    assert Counter(part for _, reason in wanted for part in reason.split("|")) == done.report.reasons
+    assert (22, 3, 19) == (done.report.read, done.report.counted, done.report.set_aside)
+    assert 3 == figures(done)["DR-1", 2016]["nombre_actes"]
 
 
 @pytest.mark.parametrize("unseen", ["\u200b", "\ufeff", "\u00ad", "\t", "\u2028", "\U000e0041"], ids=ascii)
