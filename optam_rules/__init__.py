@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Call,
         CatalogueEntry,
         Exercices,
+        Moyennes,
         Pack,
         Refusal,
         catalogue,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         lint,
         load,
         mend,
+        moyennes,
         record_texts,
     )
     from optam_rules.base.diagnostics import Diagnostic, diagnose
@@ -50,6 +52,7 @@ __all__ = [
     "Finding",
     "Judgement",
     "MissingExtraError",
+    "Moyennes",
     "OptamError",
     "Pack",
     "PackError",
@@ -67,6 +70,7 @@ __all__ = [
     "lint",
     "load",
     "mend",
+    "moyennes",
     "record_texts",
 ]
 

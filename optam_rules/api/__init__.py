@@ -12,6 +12,7 @@ from optam_rules.api.calls import AfterVerified, Asked, Call, Refusal
 from optam_rules.api.pack import Pack, load
 
 if TYPE_CHECKING:
+    from optam_rules.api.means import Moyennes, moyennes
     from optam_rules.api.texts import CatalogueEntry, catalogue, check, format_text, lint, mend, record_texts
     from optam_rules.api.years import Doubts, Exercices, exercices
 
@@ -22,6 +23,7 @@ __all__ = [
     "CatalogueEntry",
     "Doubts",
     "Exercices",
+    "Moyennes",
     "Pack",
     "Refusal",
     "catalogue",
@@ -31,15 +33,16 @@ __all__ = [
     "lint",
     "load",
     "mend",
+    "moyennes",
     "record_texts",
 ]
 
-_OF_ACTS = frozenset({"Doubts", "Exercices", "exercices"})
+_HOMES = {"Doubts": "years", "Exercices": "years", "exercices": "years", "Moyennes": "means", "moyennes": "means"}
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'optam_rules.api' has no attribute {name!r}")
-    value = getattr(import_module(f"optam_rules.api.{'years' if name in _OF_ACTS else 'texts'}"), name)
+    value = getattr(import_module(f"optam_rules.api.{_HOMES.get(name, 'texts')}"), name)
     globals()[name] = value
     return value

@@ -120,7 +120,7 @@ def opened(acts: object, rules: Rules, request: Request) -> Iterator[tuple[Years
         if request.practitioners is not None:
             _known(run, request.practitioners)
         engine = DuckEngine(run, Path(spill) if path is not None else None)
-        kinds = {name: _kind(type_) for name, type_, *_ in run.execute("DESCRIBE actes").fetchall()}
+        kinds = {name: kind_of(type_) for name, type_, *_ in run.execute("DESCRIBE actes").fetchall()}
         if path is not None:
             check_any_column(path, rules, kinds, request.columns)
         key = tuple(request.key) if request.key is not None else tuple(c for c in [request.columns.get(LINE, LINE)] if c in kinds)
@@ -163,7 +163,8 @@ def _known(run: Any, practitioners: str | Path | Collection[str]) -> None:
     run.execute(f"CREATE TEMP TABLE connus AS {known_practitioners(DUCKDB)}")
 
 
-def _kind(type_: str) -> Kind:
+def kind_of(type_: str) -> Kind:
+    """Return what a column of a type of DuckDB holds."""
     if type_.startswith("DECIMAL("):
         width, scale = (int(part) for part in type_[len("DECIMAL(") : -1].split(","))
         return Kind.CENTS if scale == 2 and width <= _WIDEST else Kind.DECIMAL

@@ -1,4 +1,4 @@
-"""From the columns of a file of acts to typed data, each with what makes a cell unfit; text of SQL, for any engine.
+"""From the columns of a file to typed data, each with what makes a cell unfit; text of SQL, for any engine.
 
 Nothing is guessed: a float column is refused (E503), a cell that is missing, that does not read or lies outside its declared bounds is a
 fault of its line.
@@ -24,6 +24,7 @@ MISSING, UNREADABLE, NEGATIVE, OUT_OF_BOUNDS = "valeur_manquante", "valeur_illis
 UNSEEN = "caractere_invisible"
 
 _AMOUNT = "-?[0-9]{1,13}([.][0-9]{1,2})?"
+_WHOLE = "-?[0-9]{1,18}"
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _YES, _NO = ("vrai", "true", "oui"), ("faux", "false", "non")  # as in every table that is read
 
@@ -70,6 +71,7 @@ _HINTS: Mapping[object, Phrase] = {
         "donnez une colonne de dates sans heure (DATE), ou du texte `2017-06-08`", "give dates without time (DATE), or text `2017-06-08`"
     ),
     Scalar.BOOLEAN: Phrase("donnez une colonne de booléens, ou du texte `oui`, `non`", "give a column of booleans, or text `oui`, `non`"),
+    Scalar.INTEGER: Phrase("donnez des entiers, ou du texte", "give integers, or text"),
     Scalar.TEXT: Phrase("donnez des textes, ou des entiers", "give texts, or integers"),
 }
 
@@ -89,9 +91,10 @@ _ACCEPTED: Mapping[object, Collection[Kind]] = {
     Scalar.MONEY: (*_TEXTS, Kind.INTEGER, Kind.CENTS, Kind.DECIMAL),
     Scalar.DATE: (*_TEXTS, Kind.DATE),
     Scalar.BOOLEAN: (*_TEXTS, Kind.BOOLEAN),
+    Scalar.INTEGER: (*_TEXTS, Kind.INTEGER),
     Scalar.TEXT: (*_TEXTS, Kind.INTEGER),
 }
-_EMPTY: Mapping[object, str] = {Scalar.MONEY: MONEY, Scalar.DATE: "DATE", Scalar.BOOLEAN: "BOOLEAN"}
+_EMPTY: Mapping[object, str] = {Scalar.MONEY: MONEY, Scalar.DATE: "DATE", Scalar.BOOLEAN: "BOOLEAN", Scalar.INTEGER: "BIGINT"}
 
 
 def column_faults(
@@ -150,6 +153,8 @@ def _typed(field: FieldSpec, present: str, kind: Kind, dialect: Dialect) -> str:
         case Scalar.MONEY, Kind.DECIMAL:
             # Finer than the cent: not rounded here, for whoever supplies the amount owns its rounding.
             return f"(CASE WHEN TRY_CAST({present} AS {MONEY}) = {present} THEN TRY_CAST({present} AS {MONEY}) END)"
+        case Scalar.INTEGER, Kind.TEXT | Kind.TIDY:
+            return f"(CASE WHEN {dialect.matches(present, _WHOLE)} THEN TRY_CAST({present} AS BIGINT) END)"
         case Scalar.DATE, Kind.TEXT | Kind.TIDY:
             return f"(CASE WHEN {dialect.matches(present, _DAY)} THEN TRY_CAST({present} AS DATE) END)"
         case Scalar.BOOLEAN, Kind.TEXT | Kind.TIDY:

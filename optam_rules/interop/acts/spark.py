@@ -85,12 +85,12 @@ def computed(session: SparkSession, acts: object, rules: Rules, request: Request
 
     Raises CallError for what the file lacks (E502, E503, E536, E809), or for a rule that SQL cannot hold (E702).
     """
-    own = _apart(session)
-    held = _relate(own, "actes", acts)
+    own = apart(session)
+    held = relate(own, "actes", acts)
     engine = SparkEngine(own)
     if request.practitioners is not None:
         _known(engine, request.practitioners)
-    columns = {field.name: _kind(field.dataType) for field in held.schema.fields}
+    columns = {field.name: kind_of(field.dataType) for field in held.schema.fields}
     key = tuple(request.key) if request.key is not None else tuple(c for c in [request.columns.get(LINE, LINE)] if c in columns)
     plan = Plan(rules, SPARK, columns, request.columns, key, frozenset(request.lump_sums), request.practitioners is not None)
     plan.check()
@@ -99,7 +99,7 @@ def computed(session: SparkSession, acts: object, rules: Rules, request: Request
     return years, engine
 
 
-def _apart(session: SparkSession) -> SparkSession:
+def apart(session: SparkSession) -> SparkSession:
     """Return a session on the same cluster, with the caller's settings and our own."""
     own = session.newSession()
     for name, value in {**session.conf.getAll, **_SETTINGS}.items():
@@ -108,7 +108,7 @@ def _apart(session: SparkSession) -> SparkSession:
     return own
 
 
-def _relate(session: SparkSession, name: str, data: object) -> DataFrame:
+def relate(session: SparkSession, name: str, data: object) -> DataFrame:
     """Make a relation of Parquet files or of a data frame, which may be another session's."""
     if isinstance(data, str | Path):
         if Path(data).suffix.lower() in (".csv", ".txt"):
@@ -134,7 +134,7 @@ def _relate(session: SparkSession, name: str, data: object) -> DataFrame:
 
 def _known(engine: SparkEngine, practitioners: object) -> None:
     if isinstance(practitioners, str | Path | DataFrame):
-        if LINE not in _relate(engine.session, "medecins", practitioners).columns:
+        if LINE not in relate(engine.session, "medecins", practitioners).columns:
             path = None if isinstance(practitioners, DataFrame) else str(practitioners)
             raise CallError([diagnose("E536", path=path, name=LINE)])
         engine.hold_keys("connus", known_practitioners(SPARK))
@@ -147,7 +147,8 @@ def _known(engine: SparkEngine, practitioners: object) -> None:
     engine.hold_keys("connus", known_practitioners(SPARK))
 
 
-def _kind(type_: kinds.DataType) -> Kind:
+def kind_of(type_: kinds.DataType) -> Kind:
+    """Return what a column of a type of Spark holds."""
     match type_:
         case kinds.DecimalType(precision=width, scale=scale):
             return Kind.CENTS if scale == 2 and width <= _WIDEST else Kind.DECIMAL

@@ -31,6 +31,7 @@ _COMMANDS = {
     for name, module in {
         "evaluate": "evaluate",
         "exercices": "exercices",
+        "moyennes": "moyennes",
         "whatif": "whatif",
         "check": "check",
         "test": "test",

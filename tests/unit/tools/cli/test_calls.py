@@ -133,7 +133,7 @@ def test_the_commands_are_listed_in_the_order_of_use(optam: Optam) -> None:
     """What is done with records comes first, then what is done to a pack's text; none is missing."""
     listed = optam("--help").out.partition("Commandes:")[2]
     names = [line.split()[0] for line in listed.splitlines() if line.startswith("  ") and not line.startswith("   ")]
-    assert names[:5] == ["evaluate", "exercices", "whatif", "check", "test"]
+    assert names[:6] == ["evaluate", "exercices", "moyennes", "whatif", "check", "test"]
     declared = {file.stem for file in COMMANDS.glob("*.py") if "\n@click.command(" in file.read_text(encoding="utf-8")} - {"main"}
     assert sorted(names) == sorted(declared)
 
