@@ -14,7 +14,9 @@ from optam_rules.core.record import Record
 from optam_rules.core.standing import Standing
 
 Content = Constant | Record | tuple[Record, ...] | None
+Rest = tuple[Standing, frozenset[str]]  # what an answer rests on
 _NOTHING: frozenset[str] = frozenset()
+_KNOWN, _UNKNOWN = Status.KNOWN, Status.UNKNOWN
 
 
 @attrs.frozen(slots=False)  # made for each expression of a record: without slots its parts are set at once
@@ -76,12 +78,14 @@ def as_condition(value: Value) -> Value:
     return value.holding(False) if value.status is Status.NOT_APPLICABLE else value
 
 
-def weakest(values: Iterable[Value]) -> tuple[Standing, frozenset[str]]:
+def weakest(values: Iterable[Value]) -> Rest:
     """Return the weakest standing and all the hypotheses of some values."""
     standing, hypotheses = Standing.TEXT, _NOTHING
     for value in values:
-        standing = min(standing, value.standing)
-        hypotheses |= value.hypotheses
+        if value.standing < standing:
+            standing = value.standing
+        if value.hypotheses:
+            hypotheses |= value.hypotheses
     return standing, hypotheses
 
 
@@ -90,21 +94,23 @@ _WORST = (Status.CONFLICT, Status.ERROR, Status.NOT_APPLICABLE)
 
 def non_answer(operands: Sequence[Value]) -> Value | None:
     """Return what a strict operator gives where an operand is not known, else `None`: unknown first, then S13's order."""
-    for operand in operands:
-        if operand.status is not Status.KNOWN:
-            break
-    else:
+    statuses = [operand.status for operand in operands]
+    if statuses.count(_KNOWN) == len(statuses):
         return None
     standing, hypotheses = weakest(operands)
-    if any(operand.status is Status.UNKNOWN for operand in operands):
-        return Value(Status.UNKNOWN, needs=all_needs(operands), standing=standing, hypotheses=hypotheses)
+    if _UNKNOWN in statuses:
+        return Value(_UNKNOWN, None, all_needs(operands), standing, hypotheses)
     worst = next(status for status in _WORST if any(operand.status is status for operand in operands))
     return _merge([operand for operand in operands if operand.status is worst]).resting_on(standing, hypotheses)
 
 
 def all_needs(values: Iterable[Value]) -> frozenset[str]:
     """Return what any of the values waits for."""
-    return _NOTHING.union(*(value.needs for value in values))
+    needs = _NOTHING
+    for value in values:
+        if value.needs:
+            needs = needs | value.needs if needs else value.needs
+    return needs
 
 
 def _merge(same: Sequence[Value]) -> Value:
@@ -138,9 +144,6 @@ def decided(operands: Sequence[Value], deciding: bool) -> tuple[Value, frozenset
     kept = frozenset(i for i in those if operands[i].standing is best)
     standing, hypotheses = strongest([(operands[i].standing, operands[i].hypotheses) for i in those])
     return Value(Status.KNOWN, deciding, standing=standing, hypotheses=hypotheses), kept
-
-
-Rest = tuple[Standing, frozenset[str]]
 
 
 def strongest(deciding: Sequence[Rest]) -> Rest:

@@ -53,6 +53,7 @@ class State:
         self._paths = Paths(program, record)
         self._memo: dict[tuple[Any, ...], tuple[Value, int]] = {}  # with the steps that it took
         self._tried: Mapping[str, str] = _NONE
+        self._questions = program.questions
         self._spent = 0
         self._depth = 0
 
@@ -110,9 +111,11 @@ class State:
 
     def answer(self, record: Record, definition: Definition, day: dt.date | None = None) -> Value:
         """Return the value of a definition on a record, computed once for each choice of the readings that it may read."""
-        questions = self.program.questions[definition.key]
-        tried = tuple((name, self._tried[name]) for name in self._tried if name in questions) if self._tried and questions else ()
-        key = (definition.key, id(record), day, tried)
+        named = definition.key
+        tried: Readings = ()
+        if self._tried and (questions := self._questions[named]):
+            tried = tuple([(name, self._tried[name]) for name in self._tried if name in questions])
+        key = (named, id(record), day, tried)
         found = self._memo.get(key)
         if found is not None:
             value, spent = found
