@@ -61,7 +61,7 @@ class Blocks:
 
     def __init__(self, writer: Writer) -> None:
         self.writer = writer
-        self.loops = 0
+        self.loops: tuple[str, ...] = ()  # what the loops around go through
         self._known: list[dict[tuple[str, object], Piece]] = [{}]
         self._limit = 0
         self._held: list[str] = []  # conditions of the blocks around what is emitted now
@@ -95,7 +95,7 @@ class Blocks:
     def _back_to(self, place: int, known: dict[tuple[str, object], Piece]) -> None:
         self.writer.back_to(place)
         self._known = [known]
-        self.loops = 0
+        self.loops = ()
 
     def enter(self) -> None:
         """Begin a block that not every record comes to."""

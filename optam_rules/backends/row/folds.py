@@ -12,54 +12,80 @@ from optam_rules.backends.row.numbers import NotWholeError, Ratio
 from optam_rules.backends.row.seen import Gathered
 from optam_rules.core.absence import Rest
 from optam_rules.core.ir import Aggregate, Expr, Fold
-from optam_rules.core.types import EntityType, ListType, Scalar, Type
+from optam_rules.core.standing import Standing
+from optam_rules.core.types import EntityType, ListType, Scalar, SetType, Type
 
 _LIST_BITS = 14  # a list has 10,000 elements at most
 _FOLDED_BITS = 1 << 14  # of a sum or a mean; larger ones are left
 _QUANTIFIERS = frozenset({Fold.ALL, Fold.EXISTS})
-_MAX_ELEMENTS = 200  # of a list: with longer ones the steps are counted (E606)
+_MAX_ELEMENTS = 200  # of a list, or of one for each of another: with more the steps are counted (E606)
 
 
 def aggregate(emitter: Emitter, expr: Aggregate, scope: Scope) -> Piece:
-    """Emit the loop of an aggregate over a list of entities, and what it makes of the elements kept."""
+    """Emit the loop of an aggregate over a list, and what it makes of the elements kept; a loop may stand in another."""
     source_type = expr.source.type
-    if emitter.blocks.loops or not (isinstance(source_type, ListType) and isinstance(source_type.item, EntityType)):
+    if not isinstance(source_type, ListType | SetType):
+        raise NotWholeError
+    entities, around = isinstance(source_type.item, EntityType), emitter.blocks.loops
+    if len(around) > 1 or (emitter.tracing and (around or not entities)):
         raise NotWholeError
     source = emitter.expression(expr.source, scope)
-    emitter.blocks.give_up_if(f"len({source.code}) > {_MAX_ELEMENTS}")
-    element, values = emitter.writer.fresh("e"), emitter.writer.fresh("values")
+    listed = emitter.blocks.named(cast("str", source.code))
+    rounds = " * ".join(f"len({each})" for each in (*around, listed))
+    emitter.blocks.give_up_if(f"{rounds} > {_MAX_ELEMENTS}")
+    element = emitter.writer.fresh("e")
+    values = emitter.writer.fresh("values") if entities else element
     inner = {**scope, expr.variable: values}
     found, kept = emitter.writer.assign("[]", "found"), emitter.writer.assign("0", "kept")
     gathered = Gathered(emitter.writer)
-    emitter.elements(expr.source, cast("str", source.code), scope)
-    emitter.blocks.loops += 1
+    emitter.elements(expr.source, listed, scope)
+    emitter.blocks.loops = (*around, listed)
     emitter.blocks.enter()
     with emitter.writer.captured() as lines:
-        emitter.writer.line(f"{values} = {element}.values")
-        emitter.element(element, values)
-        rests = _element(emitter, expr, inner, found, kept, gathered)
+        if entities:
+            emitter.writer.line(f"{values} = {element}.values")
+            emitter.element(element, values)
+        condition, body = _element(emitter, expr, inner, found, kept, gathered)
     emitter.blocks.leave()
-    emitter.blocks.loops -= 1
-    if rests != {NOTHING}:
-        raise NotWholeError  # what it rests on depends on which elements there are
+    emitter.blocks.loops = around
     gathered.begin()
-    with emitter.writer.block(f"for {element} in {source.code}:"):
+    with emitter.writer.block(f"for {element} in {listed}:"):
         emitter.writer.add(lines)
     if expr.fold in _QUANTIFIERS:
         gathered.keep(found, expr.fold is Fold.EXISTS)
+    rest = _rest(emitter, expr, condition, body, listed, kept)
     piece = _folded(emitter, expr, found, kept, scope)
-    return attrs.evolve(piece, rest=source.rest, seen=source.seen.then(gathered.seen, piece.seen))
+    whole = emitter.blocks.rest([source.rest, rest, piece.rest])
+    return attrs.evolve(piece, rest=whole, seen=source.seen.then(gathered.seen, piece.seen))
 
 
-def _element(emitter: Emitter, expr: Aggregate, inner: Scope, found: str, kept: str, gathered: Gathered) -> set[Rest | str]:
-    """Emit what is done with an element; return what it rests on."""
+def _rest(emitter: Emitter, expr: Aggregate, condition: Rest | str, body: Rest | str, listed: str, kept: str) -> Rest | str:
+    """Return what the elements add to what an aggregate rests on, by what the condition and the body of each rest on.
+
+    Only where it is the same whichever elements decide: all that is read rests on one thing, or the condition on nothing but data.
+    """
+    if condition == body == NOTHING:
+        return NOTHING
+    if condition == NOTHING:
+        some, rest = kept, body  # elements left out are so by their condition, which is stronger
+    elif body == condition or (body == NOTHING and expr.fold not in _QUANTIFIERS):
+        some, rest = listed, condition
+    else:
+        raise NotWholeError
+    if emitter.tracing or isinstance(rest, str) or rest[0] is Standing.TEXT:
+        raise NotWholeError
+    return emitter.writer.assign(f"{emitter.blocks.written(rest)} if {some} else {emitter.blocks.written(NOTHING)}", "rest")
+
+
+def _element(emitter: Emitter, expr: Aggregate, inner: Scope, found: str, kept: str, gathered: Gathered) -> tuple[Rest | str, Rest | str]:
+    """Emit what is done with an element; return what its condition and its body rest on."""
     writer = emitter.writer
     condition = Piece("True") if expr.condition is None else emitter.expression(expr.condition, inner)
     if expr.fold in _QUANTIFIERS and emitter.tracing:
         body = emitter.quantified(expr, condition, emitter.expression(cast("Expr", expr.body), inner))
         gathered.one(body.seen)
         writer.line(f"{found}.append({exact(body)})")
-        return {condition.rest, body.rest}
+        return condition.rest, body.rest
     gathered.more(condition.seen)
     if expr.condition is not None:
         writer.line(f"if not {condition.code}: continue")
@@ -68,7 +94,7 @@ def _element(emitter: Emitter, expr: Aggregate, inner: Scope, found: str, kept: 
     gathered.more(body.seen)
     if expr.body is not None:
         writer.line(f"{found}.append({exact(body)})")
-    return {condition.rest, body.rest}
+    return condition.rest, body.rest
 
 
 def _folded(emitter: Emitter, expr: Aggregate, found: str, kept: str, scope: Scope) -> Piece:

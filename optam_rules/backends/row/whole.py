@@ -32,6 +32,7 @@ from optam_rules.core.ir import (
     Answer,
     Apply,
     Branch,
+    Collection,
     Conditional,
     EvaluationDate,
     Expr,
@@ -39,6 +40,7 @@ from optam_rules.core.ir import (
     Fold,
     HypothesisRead,
     Literal,
+    Lookup,
     NotApplicable,
     ParameterRead,
     Round,
@@ -51,7 +53,7 @@ from optam_rules.core.meaning import of_parameter, of_reading
 from optam_rules.core.operators import COMPARISONS, EQUALITIES, Operator
 from optam_rules.core.program import Definition, ExceptionClause, Program, Provenance, Version
 from optam_rules.core.record import Absent, Record
-from optam_rules.core.types import EntityType, Scalar, Type
+from optam_rules.core.types import EntityType, Scalar, SetType, Type
 from optam_rules.core.walk import subexpressions
 
 _DATUM_BITS = 142  # a datum has 40 digits at most, an amount in cents two more
@@ -229,8 +231,13 @@ class WholeEmitter:
                 return self.parameter(expr)
             case HypothesisRead():
                 return self._constant(of_reading(expr.name, self.assume.get(expr.name), tentative=False), expr.type)
-            case UnknownLaw() | NotApplicable():
-                self.blocks.give_up()
+            case UnknownLaw() | NotApplicable() | Lookup():
+                self.blocks.give_up()  # a row of a table that the caller supplies is looked up by who knows what its absence means
+            case Collection():
+                return self._collection(expr, scope)
+            case Variable() if not isinstance(expr.type, EntityType):
+                name = scope[expr.name]
+                return self.blocks.remembered((name, "=element"), lambda: self._held(name, expr.type, natural=False))
             case Field():
                 return self.field(self.target(expr.target, scope), expr)
             case Answer():
@@ -248,6 +255,13 @@ class WholeEmitter:
             case Aggregate():
                 return aggregate(self, expr, scope)
         raise NotWholeError
+
+    def _collection(self, expr: Collection, scope: Scope) -> Piece:
+        pieces = [self.expression(item, scope) for item in expr.items]
+        listed = f"({''.join(f'{exact(piece)}, ' for piece in pieces)})"
+        return Piece(
+            f"frozenset({listed})" if isinstance(expr.type, SetType) else listed, self.blocks.rest([piece.rest for piece in pieces])
+        )
 
     def parameter(self, expr: ParameterRead) -> Piece:
         """Return the value of a parameter on the day judged."""
@@ -314,17 +328,19 @@ class WholeEmitter:
         """Emit a datum of a record."""
 
         def make() -> Piece:
-            name = self._datum(owner, expr.name)
-            if expr.type not in NUMERIC:
-                return Piece(name)
-            natural = self._natural(expr)
-            if expr.type in (Scalar.INTEGER, Scalar.MONEY):
-                return Piece(Ratio(name, 1, _DATUM_BITS, natural))
-            above, below = self.writer.fresh(), self.writer.fresh("below")
-            self.writer.line(f"{above}, {below} = {name}.as_integer_ratio()")
-            return Piece(Ratio(above, below, _DATUM_BITS, natural))
+            return self._held(self._datum(owner, expr.name), expr.type, natural=expr.type in NUMERIC and self._natural(expr))
 
         return self.blocks.remembered((owner, expr.name), make)
+
+    def _held(self, name: str, type_: Type, *, natural: bool) -> Piece:
+        """Take a constant that a name holds."""
+        if type_ not in NUMERIC:
+            return Piece(name)
+        if type_ in (Scalar.INTEGER, Scalar.MONEY):
+            return Piece(Ratio(name, 1, _DATUM_BITS, natural))
+        above, below = self.writer.fresh(), self.writer.fresh("below")
+        self.writer.line(f"{above}, {below} = {name}.as_integer_ratio()")
+        return Piece(Ratio(above, below, _DATUM_BITS, natural))
 
     def _natural(self, expr: Field) -> bool:
         spec = self.program.entities[cast("EntityType", expr.target.type).name].fields[expr.name]
