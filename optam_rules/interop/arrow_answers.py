@@ -266,9 +266,9 @@ def _valid(absent: Array | None) -> pa.Buffer | None:
 
 def _decimals(numbers: Array, absent: Array | None, places: int, layouts: Layouts) -> pa.Array:
     """Return int64 numbers of units of the last decimal; both halves of a decimal128 are laid out as Arrow has them."""
-    held = pa.allocate_buffer(16 * len(numbers))
-    layouts.join(numbers, np.frombuffer(held, np.int64))
-    return pa.Array.from_buffers(pa.decimal128(_PRECISION, places), len(numbers), [_valid(absent), held])
+    halves = np.empty(2 * len(numbers), np.int64)
+    layouts.join(numbers, halves)
+    return pa.Array.from_buffers(pa.decimal128(_PRECISION, places), len(numbers), [_valid(absent), pa.py_buffer(halves)])
 
 
 def _needs(needs: Mapping[str, Array], size: int) -> pa.Array:
@@ -280,6 +280,9 @@ def _needs(needs: Mapping[str, Array], size: int) -> pa.Array:
     whole = np.concatenate(rows)
     codes = np.concatenate([np.full(len(found), code) for code, found in enumerate(rows)])
     order = np.argsort(whole, kind="stable")
-    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.bincount(whole, minlength=size))]).astype(np.int32)
+    offsets = np.zeros(size + 1, np.int32)
+    for found in rows:
+        offsets[1:][found] += 1  # no row stands twice among those of one need
+    np.cumsum(offsets, out=offsets)
     texts = pa.array(names, pa.string()).take(pa.array(codes[order], pa.int64()))
     return pa.ListArray.from_arrays(pa.array(offsets), texts)

@@ -61,6 +61,7 @@ class Fuser:
     program: Program
     build: Callable[[str], Loop]
     _made: list[Fusion] = attrs.field(factory=list, init=False)
+    _tried: int = attrs.field(default=0, init=False)
     _lock: Lock = attrs.field(factory=Lock, init=False)
 
     @property
@@ -73,26 +74,30 @@ class Fuser:
         with self._lock:
             for held in self._made:
                 if all(inputs.shape(expr) == shape for expr, shape in held.inputs):
-                    return held if held.answers else None
-            if len(self._made) >= _MAX_LOOPS:
+                    return held
+            if self._tried >= _MAX_LOOPS:
                 return None
+            self._tried += 1
             made = self._fused(inputs, paths)
-            self._made.append(made)
-            return made if made.answers else None
+            if made is not None:
+                self._made.append(made)
+            return made
 
-    def _fused(self, inputs: Inputs, paths: Sequence[str]) -> Fusion:
+    def _fused(self, inputs: Inputs, paths: Sequence[str]) -> Fusion | None:
         lines = Lines()
         plan = inputs.plan
         emitter = Emitter(self.program, plan.day, plan.readings, inputs.leaf, lines)
         found = {path: emitter.answer(self.program.answers_by_path[path]) for path in paths if "." not in path}
         fused = {path: answer for path, answer in found.items() if answer is not None and answer.piece.reads}
+        if not fused:
+            return None
         codes = [lines.either(*(answer.piece.lost for answer in fused.values()))]
         dtypes: list[np.dtype[np.generic]] = [np.dtype(bool)]
         answers = {path: _output(answer, codes, dtypes) for path, answer in fused.items()}
         read = sorted(frozenset[int]().union(*(answer.piece.reads for answer in fused.values())))
         text = source([name for place in read for name in inputs.names(place)], lines.needed(codes), codes)
         kept = tuple(inputs.met[place] for place in read)
-        return Fusion(Kernel(self.build(text), tuple(dtypes)), kept, answers) if answers else Fusion(Kernel(_nothing, ()), (), {})
+        return Fusion(Kernel(self.build(text), tuple(dtypes)), kept, answers)
 
 
 @lru_cache(maxsize=32)
@@ -111,7 +116,10 @@ def judge_fused(
     references: References,
     fuser: Fuser,
 ) -> Columns:
-    """Judge the records of a frame as `judge_frame` does, by a loop wherever there is one; `fused` counts the records that it judged."""
+    """Judge the records of a frame as `judge_frame` does, by a loop wherever there is one; `fused` counts the records that it judged.
+
+    What is returned holds until the next call with that fuser from the same thread.
+    """
     plan = Plan(program, on, assume, references)
     inputs = Inputs(plan, Scope.of(frame))
     with np.errstate(all="ignore"):
@@ -137,10 +145,6 @@ def judge_fused(
     return Columns({path: whole[path] for path in answers}, reasons, frame.size - len(rows))
 
 
-def _nothing(given: Array, made: Array, count: int) -> None:
-    """Do what a loop without answers does."""
-
-
 def _output(answer: Fused, codes: list[str], dtypes: list[np.dtype[np.generic]]) -> _Output:
     """Add the outputs of an answer; the first of all tells which rows are lost, and is not counted."""
 
@@ -150,10 +154,10 @@ def _output(answer: Fused, codes: list[str], dtypes: list[np.dtype[np.generic]])
         return len(codes) - 2
 
     content = answer.piece.content
-    kind = bool if isinstance(content, Flag) else np.int64
+    kind = bool if isinstance(content, Flag) else np.int32 if isinstance(content, Code) else np.int64
     value = add(content.code, kind)
     den = add(content.den, np.int64) if not isinstance(content, Flag | Code | Day) and isinstance(content.den, str) else None
-    clause = (None, int(answer.clause)) if answer.clause.isdigit() else (add(answer.clause, np.int64), 0)
+    clause = (None, int(answer.clause)) if answer.clause.isdigit() else (add(answer.clause, np.int32), 0)
     standing = answer.piece.standing
     return _Output(content, value, den, clause, (None, standing) if isinstance(standing, int) else (add(standing, np.int8), 0))
 

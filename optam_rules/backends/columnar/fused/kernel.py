@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from math import floor
+from threading import local
 from typing import Any
 
 import attrs
@@ -16,7 +17,6 @@ from optam_rules.base.numbers import ROUNDINGS
 BLOCK = 8_192  # rows of all columns that stay in the cache
 # From a column of a block to the next: at a power of two, the same row of every column would fall in one set of the cache.
 _STRIDE = BLOCK + 40
-_LINE = 64  # bytes of a line of the cache
 # (inputs, outputs, rows): the columns of a block stand one after the other, at that distance.
 Loop = Callable[[Array, Array, int], None]
 
@@ -27,17 +27,15 @@ class Kernel:
 
     loop: Loop
     dtypes: tuple[np.dtype[np.generic], ...]
+    _kept: local = attrs.field(factory=local, init=False)
 
     def run(self, columns: Sequence[Array], size: int) -> list[Array]:
         """Return the outputs over `size` rows; a column of one element holds for every row.
 
-        Outputs share one piece of memory: pages that the system gives anew for each would cost more than the loop.
+        They hold until the next call from the same thread, which writes over them: pages that the system gives anew for each batch would
+        cost more than the loop.
         """
-        given = np.empty(max(len(columns), 1) * _STRIDE, np.int64)
-        made = np.empty(len(self.dtypes) * _STRIDE, np.int64)
-        widths = [-(-size * dtype.itemsize // _LINE) * _LINE for dtype in self.dtypes]
-        memory, places = np.empty(sum(widths), np.uint8), np.cumsum([0, *widths]).tolist()
-        found = [memory[place:][: size * dtype.itemsize].view(dtype) for place, dtype in zip(places[:-1], self.dtypes, strict=True)]
+        given, made, found = self._memory(len(columns), size)
         inputs = [given[place * _STRIDE :][:BLOCK] for place in range(len(columns))]
         outputs = [made[place * _STRIDE :][:BLOCK] for place in range(len(self.dtypes))]
         for held, column in zip(inputs, columns, strict=True):
@@ -52,6 +50,14 @@ class Kernel:
             for target, output in zip(found, outputs, strict=True):
                 target[start : start + count] = output[:count]
         return found
+
+    def _memory(self, count: int, size: int) -> tuple[Array, Array, list[Array]]:
+        """Return blocks of so many inputs and of the outputs, and columns of outputs for at least `size` rows cut to it."""
+        kept = self._kept
+        if not hasattr(kept, "found") or len(kept.found[0]) < size:
+            kept.given, kept.made = np.empty(max(count, 1) * _STRIDE, np.int64), np.empty(len(self.dtypes) * _STRIDE, np.int64)
+            kept.found = [np.empty(size, dtype) for dtype in self.dtypes]
+        return kept.given, kept.made, [column[:size] for column in kept.found]
 
 
 def source(inputs: Sequence[str], statements: Sequence[str], outputs: Sequence[str]) -> str:

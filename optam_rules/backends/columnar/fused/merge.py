@@ -13,7 +13,9 @@ from optam_rules.backends.columnar.vector import Low, Vec, chosen
 
 def merged(whole: AnswerColumn, rows: Array, again: AnswerColumn, size: int) -> AnswerColumn:
     """Return the column with some rows replaced, in order, by those of another; arrays of one element a row are changed in place."""
-    clauses = _put(np.broadcast_to(whole.clauses, (size,)), rows, again.clauses)
+    clauses = whole.clauses
+    if len(clauses) != 1 or (again.clauses != clauses[0]).any():
+        clauses = _put(np.broadcast_to(clauses, (size,)), rows, again.clauses)
     return attrs.evolve(whole, value=_merged(whole.value, rows, again.value, size), clauses=clauses)
 
 
@@ -32,7 +34,7 @@ def _merged(whole: Vec, rows: Array, again: Vec, size: int) -> Vec:
 
 
 def _standing(whole: Low, rows: Array, again: Low, size: int) -> Low:
-    if isinstance(whole, int) and isinstance(again, int) and whole == again:
+    if isinstance(whole, int) and (again == whole if isinstance(again, int) else bool((again == whole).all())):
         return whole
     return _put(np.broadcast_to(np.asarray(whole, np.int8), (size,)), rows, np.asarray(again, np.int8))
 
