@@ -31,4 +31,4 @@ def test_a_dozen_faults_are_seen() -> None:
     """Twelve faults drawn among the several hundred of `cas-2011`: a test, or a property, fails with each that changes an answer."""
     report = mutate(optam_rules.load("cas-2011").program, Settings(sample=12, seed=2011, seconds=0, examples=20))
     assert report.planted == 12
-    assert [(str(one.mutant.position), one.mutant.words) for one in report.survivors if one.mutant.words not in UNSEEN] == []
+    assert [(str(one.mutant.position), str(one.mutant.words)) for one in report.survivors if str(one.mutant.words) not in UNSEEN] == []

@@ -13,6 +13,7 @@ import attrs
 from optam_rules.analysis.mutation.rewrite import replaced, with_child, without
 from optam_rules.base.calendar import ONE_DAY, Duration, MonthEnd
 from optam_rules.base.numbers import Number, Rounding, simplify
+from optam_rules.base.phrases import Phrase, Word
 from optam_rules.core.ir import (
     Aggregate,
     Apply,
@@ -38,29 +39,29 @@ from optam_rules.elaborate.show import show
 
 
 class Kind(Enum):
-    """What a fault does; the value says it in French."""
+    """What a fault does; the value says it."""
 
-    BOUND = "borne déplacée"
-    CLOSED = "borne ouverte ou fermée"
-    COMPARISON = "comparaison changée"
-    CONSTANT = "constante changée"
-    NEGATED = "condition niée"
-    DROPPED = "condition retirée"
-    CONNECTIVE = "et, ou échangés"
-    CAP = "plafond ou plancher retiré"
-    ROUNDING = "arrondi changé"
-    BRANCH = "branche retirée"
-    ROWS = "valeurs de deux lignes échangées"
-    FOLD = "agrégat changé"
-    ARITHMETIC = "opération changée"
-    DEFAULT = "valeur à défaut retirée"
-    MONTH_END = "fin de mois changée"
-    EXCEPTION = "exception retirée"
-    UNDERCUT = "neutralisation retirée"
-    PRIORITY = "priorité retirée"
-    CUMULATIVE = "cumul changé"
-    DATE = "date déplacée"
-    PARAMETER = "paramètre changé"
+    BOUND = Phrase("borne déplacée", "bound moved")
+    CLOSED = Phrase("borne ouverte ou fermée", "bound opened or closed")
+    COMPARISON = Phrase("comparaison changée", "comparison changed")
+    CONSTANT = Phrase("constante changée", "constant changed")
+    NEGATED = Phrase("condition niée", "condition negated")
+    DROPPED = Phrase("condition retirée", "condition dropped")
+    CONNECTIVE = Phrase("et, ou échangés", "and, or swapped")
+    CAP = Phrase("plafond ou plancher retiré", "cap or floor dropped")
+    ROUNDING = Phrase("arrondi changé", "rounding changed")
+    BRANCH = Phrase("branche retirée", "branch dropped")
+    ROWS = Phrase("valeurs de deux lignes échangées", "values of two rows swapped")
+    FOLD = Phrase("agrégat changé", "aggregate changed")
+    ARITHMETIC = Phrase("opération changée", "operation changed")
+    DEFAULT = Phrase("valeur à défaut retirée", "default value dropped")
+    MONTH_END = Phrase("fin de mois changée", "end of month changed")
+    EXCEPTION = Phrase("exception retirée", "exception dropped")
+    UNDERCUT = Phrase("neutralisation retirée", "disapplication dropped")
+    PRIORITY = Phrase("priorité retirée", "priority dropped")
+    CUMULATIVE = Phrase("cumul changé", "accumulation changed")
+    DATE = Phrase("date déplacée", "date moved")
+    PARAMETER = Phrase("paramètre changé", "parameter changed")
 
 
 @attrs.frozen
@@ -68,7 +69,7 @@ class Change:
     """A fault: the whole expression with it, what it does in words, and the node, by identity, where it was made."""
 
     kind: Kind
-    words: str
+    words: Word
     expr: Expr
     at: Expr = attrs.field(eq=False, repr=False)
 
@@ -150,7 +151,7 @@ def _guards(expr: Expr) -> frozenset[int]:
             return frozenset()
 
 
-_Fault = tuple[Kind, str, Expr]
+_Fault = tuple[Kind, Word, Expr]
 
 
 def _own(program: Program, expr: Expr, guard: bool) -> Iterator[_Fault]:
@@ -158,7 +159,7 @@ def _own(program: Program, expr: Expr, guard: bool) -> Iterator[_Fault]:
     connective = isinstance(expr, Apply) and expr.operator in (Operator.AND, Operator.OR, Operator.NOT, *_COMPARED)
     if guard and not connective and not isinstance(expr, Literal):
         negated = Apply(Operator.NOT, (expr,), Scalar.BOOLEAN, position=expr.position)
-        yield Kind.NEGATED, f"`{snippet(expr.position)}` nié", negated
+        yield Kind.NEGATED, Phrase(f"`{snippet(expr.position)}` nié", f"`{snippet(expr.position)}` negated"), negated
     match expr:
         case Literal(value, type_):
             for other in other_values(program, value, type_):
@@ -166,10 +167,14 @@ def _own(program: Program, expr: Expr, guard: bool) -> Iterator[_Fault]:
         case Apply():
             yield from _applied(expr)
         case Round():
-            yield Kind.ROUNDING, "arrondi retiré", expr.operand
+            yield Kind.ROUNDING, Phrase("arrondi retiré", "rounding dropped"), expr.operand
             for mode in Rounding:
                 if mode is not expr.mode:
-                    yield Kind.ROUNDING, f"arrondi {expr.mode.value} → {mode.value}", attrs.evolve(expr, mode=mode)
+                    yield (
+                        Kind.ROUNDING,
+                        Phrase(f"arrondi {expr.mode.value} → {mode.value}", f"rounding {expr.mode.value} → {mode.value}"),
+                        attrs.evolve(expr, mode=mode),
+                    )
         case Conditional():
             yield from _conditional(expr)
         case Aggregate():
@@ -190,29 +195,55 @@ def _applied(expr: Apply) -> Iterator[_Fault]:
             for place, part in enumerate(operands):
                 left = without(operands, place)
                 kept = left[0] if len(left) == 1 else attrs.evolve(expr, operands=left)
-                yield Kind.DROPPED, f"`{snippet(part.position)}` retiré", kept
+                yield Kind.DROPPED, _dropped(f"`{snippet(part.position)}`"), kept
         case Operator.NOT:
-            yield Kind.NEGATED, "`non` retiré", operands[0]
+            yield Kind.NEGATED, _dropped("`non`"), operands[0]
         case Operator.IMPLIES:
-            yield Kind.DROPPED, f"`{snippet(operands[0].position)}` retiré", operands[1]
+            yield (
+                Kind.DROPPED,
+                _dropped(f"`{snippet(operands[0].position)}`"),
+                operands[1],
+            )
         case Operator.CAP | Operator.FLOOR:
-            yield Kind.CAP, f"{operator.value} {snippet(operands[1].position)} : retiré", operands[0]
+            yield (
+                Kind.CAP,
+                Phrase(
+                    f"{operator.value} {snippet(operands[1].position)} : retiré",
+                    f"{operator.value} {snippet(operands[1].position)}: dropped",
+                ),
+                operands[0],
+            )
         case Operator.DEFAULT:
-            yield Kind.DEFAULT, f"à défaut {snippet(operands[1].position)} : retiré", operands[0]
+            yield (
+                Kind.DEFAULT,
+                Phrase(f"à défaut {snippet(operands[1].position)} : retiré", f"`à défaut` {snippet(operands[1].position)}: dropped"),
+                operands[0],
+            )
         case Operator.ADD | Operator.SUBTRACT:
             other = Operator.SUBTRACT if operator is Operator.ADD else Operator.ADD
             if arithmetic_type(other, operands[0].type, operands[1].type) == expr.type:
                 yield Kind.ARITHMETIC, f"{operator.value} → {other.value}", attrs.evolve(expr, operator=other)
             if expr.month_end is not None:
                 end = MonthEnd.UPPER if expr.month_end is MonthEnd.LOWER else MonthEnd.LOWER
-                yield Kind.MONTH_END, f"fin de mois {expr.month_end.value} → {end.value}", attrs.evolve(expr, month_end=end)
+                yield (
+                    Kind.MONTH_END,
+                    Phrase(f"fin de mois {expr.month_end.value} → {end.value}", f"end of month {expr.month_end.value} → {end.value}"),
+                    attrs.evolve(expr, month_end=end),
+                )
 
 
 def _conditional(expr: Conditional) -> Iterator[_Fault]:
     for place, branch in enumerate(expr.branches):
         left = without(expr.branches, place)
         kept = attrs.evolve(expr, branches=left) if left else expr.otherwise
-        yield Kind.BRANCH, f"branche `{snippet(branch.value.position)} si {snippet(branch.condition.position)}` retirée", kept
+        yield (
+            Kind.BRANCH,
+            Phrase(
+                f"branche `{snippet(branch.value.position)} si {snippet(branch.condition.position)}` retirée",
+                f"branch `{snippet(branch.value.position)} si {snippet(branch.condition.position)}` dropped",
+            ),
+            kept,
+        )
 
 
 def _aggregate(expr: Aggregate) -> Iterator[_Fault]:
@@ -220,9 +251,13 @@ def _aggregate(expr: Aggregate) -> Iterator[_Fault]:
         other = _FOLDS[expr.fold]
         yield Kind.FOLD, f"{expr.fold.value} → {other.value}", attrs.evolve(expr, fold=other)
     if expr.condition is not None:
-        yield Kind.DROPPED, f"tel que `{snippet(expr.condition.position)}` retiré", attrs.evolve(expr, condition=None)
+        yield (
+            Kind.DROPPED,
+            Phrase(f"tel que `{snippet(expr.condition.position)}` retiré", f"`tel que {snippet(expr.condition.position)}` dropped"),
+            attrs.evolve(expr, condition=None),
+        )
     if expr.if_empty is not None:
-        yield Kind.DEFAULT, "`si vide` retiré", attrs.evolve(expr, if_empty=None)
+        yield Kind.DEFAULT, _dropped("`si vide`"), attrs.evolve(expr, if_empty=None)
 
 
 # --- tables ---------------------------------------------------------------------------------------------------------------------
@@ -234,7 +269,10 @@ def _rows(table: Table) -> Iterator[_Fault]:
         if first.value != second.value:
             rows = replaced(table.rows, place, attrs.evolve(first, value=second.value))
             rows = replaced(rows, place + 1, attrs.evolve(second, value=first.value))
-            words = f"`{snippet(first.value.position)}` et `{snippet(second.value.position)}` échangées"
+            words = Phrase(
+                f"`{snippet(first.value.position)}` et `{snippet(second.value.position)}` échangées",
+                f"`{snippet(first.value.position)}` and `{snippet(second.value.position)}` swapped",
+            )
             yield Kind.ROWS, words, attrs.evolve(table, rows=rows)
 
 
@@ -246,10 +284,10 @@ def _cuts(program: Program, table: Table) -> Iterator[_Fault]:
             for bound in dict.fromkeys(value for cell in cells for value in _bounds(cell)):
                 for steps in (1, -1):
                     moved = cast("Scalarlike", shifted(bound, expr.type, steps))
-                    words = f"{show(bound, expr.type)} → {show(moved, expr.type)}"
+                    words: Word = f"{show(bound, expr.type)} → {show(moved, expr.type)}"
                     yield from _recut(table, column, [_moved(cell, bound, moved) for cell in cells], Kind.BOUND, words)
                 if not any(isinstance(cell, OneOf) and bound in cell.values for cell in cells):
-                    words = f"{show(bound, expr.type)} passe de l'autre côté"
+                    words = Phrase(f"{show(bound, expr.type)} passe de l'autre côté", f"{show(bound, expr.type)} goes to the other side")
                     yield from _recut(table, column, [_flipped(cell, bound) for cell in cells], Kind.CLOSED, words)
         else:
             for value in dict.fromkeys(value for cell in cells if isinstance(cell, OneOf) for value in sorted(cell.values, key=str)):
@@ -259,7 +297,11 @@ def _cuts(program: Program, table: Table) -> Iterator[_Fault]:
                     yield from _recut(table, column, swapped, Kind.BOUND, words)
 
 
-def _recut(table: Table, column: int, cells: list[Cell], kind: Kind, words: str) -> Iterator[_Fault]:
+def _dropped(what: str) -> Phrase:
+    return Phrase(f"{what} retiré", f"{what} dropped")
+
+
+def _recut(table: Table, column: int, cells: list[Cell], kind: Kind, words: Word) -> Iterator[_Fault]:
     type_ = table.columns[column].type
     if type_ in ORDERED and any(is_empty(cell, type_) for cell in cells):
         return

@@ -13,6 +13,7 @@ from optam_rules.analysis.coverage.elements import is_own
 from optam_rules.analysis.mutation.changes import Kind, changes, other_values
 from optam_rules.analysis.mutation.rewrite import replaced, without
 from optam_rules.base.calendar import ONE_DAY, Interval
+from optam_rules.base.phrases import Phrase, Word
 from optam_rules.base.source import Position
 from optam_rules.core.ir import Expr, Literal
 from optam_rules.core.program import DatedValue, Definition, ExceptionClause, Parameter, Program, Provenance, Undercut, Version
@@ -28,7 +29,7 @@ class Mutant:
     """
 
     kind: Kind
-    words: str
+    words: Word
     name: str  # of the definition, the parameter or the article
     changed: tuple[Definition, ...] | Parameter
     article: str | None
@@ -77,7 +78,7 @@ def _of_definition(program: Program, definition: Definition) -> Iterator[Mutant]
         origin = undercut.provenance
         if is_own(program, origin.position):
             cut = attrs.evolve(definition, undercuts=without(definition.undercuts, place))
-            words = f"`neutralise {undercut.target}` retiré"
+            words = Phrase(f"`neutralise {undercut.target}` retiré", f"`neutralise {undercut.target}` dropped")
             yield _in(cut, Kind.UNDERCUT, words, origin, origin.position, undercut.condition)
             for change in changes(program, undercut.condition, guard=True):
                 changed = replaced(definition.undercuts, place, attrs.evolve(undercut, condition=change.expr))
@@ -86,7 +87,13 @@ def _of_definition(program: Program, definition: Definition) -> Iterator[Mutant]
     if len(definition.exceptions) > 1 and is_own(program, definition.versions[0].provenance.position):
         origin = definition.versions[0].provenance
         flipped = attrs.evolve(definition, cumulative=not definition.cumulative)
-        yield _in(flipped, Kind.CUMULATIVE, f"cumulable : {show(flipped.cumulative, Scalar.BOOLEAN)}", origin, origin.position)
+        yield _in(
+            flipped,
+            Kind.CUMULATIVE,
+            Phrase(f"cumulable : {show(flipped.cumulative, Scalar.BOOLEAN)}", f"`cumulable`: {show(flipped.cumulative, Scalar.BOOLEAN)}"),
+            origin,
+            origin.position,
+        )
 
 
 def _of_version(program: Program, definition: Definition, place: int, version: Version) -> Iterator[Mutant]:
@@ -97,7 +104,7 @@ def _of_version(program: Program, definition: Definition, place: int, version: V
         yield _in(made, change.kind, change.words, origin, change.at.position, change.at)
 
 
-def _in(made: Definition, kind: Kind, words: str, origin: Provenance, position: Position, node: Expr | None = None) -> Mutant:
+def _in(made: Definition, kind: Kind, words: Word, origin: Provenance, position: Position, node: Expr | None = None) -> Mutant:
     return Mutant(kind, words, made.name, (made,), origin.article, position, node)
 
 
@@ -114,13 +121,20 @@ def _of_exception(program: Program, definition: Definition, place: int, clause: 
             exceptions=without(definition.exceptions, place),
             undercuts=tuple(undercut for undercut in definition.undercuts if undercut.target != clause.name),
         )
-        yield _in(left, Kind.EXCEPTION, f"exception `{clause.name}` retirée", origin, origin.position, clause.condition)
+        yield _in(
+            left,
+            Kind.EXCEPTION,
+            Phrase(f"exception `{clause.name}` retirée", f"exception `{clause.name}` dropped"),
+            origin,
+            origin.position,
+            clause.condition,
+        )
     always = Literal(True, Scalar.BOOLEAN, position=clause.condition.position)
     if clause.condition != always:
-        words = f"condition de `{clause.name}` retirée"
+        words = Phrase(f"condition de `{clause.name}` retirée", f"condition of `{clause.name}` dropped")
         yield _in(evolved(condition=always), Kind.DROPPED, words, origin, origin.position, clause.condition)
     for overridden in sorted(clause.overrides):
-        words = f"`l'emporte sur {overridden}` retiré"
+        words = Phrase(f"`l'emporte sur {overridden}` retiré", f"`l'emporte sur {overridden}` dropped")
         made = evolved(overrides=clause.overrides - {overridden})
         yield _in(made, Kind.PRIORITY, words, origin, origin.position, clause.condition)
     for change in changes(program, clause.condition, guard=True):
@@ -150,7 +164,7 @@ def _of_parameter(program: Program, parameter: Parameter) -> Iterator[Mutant]:
                 yield _with_values(parameter, changed, Kind.DATE, f"depuis {start} → depuis {day}")
 
 
-def _with_values(parameter: Parameter, values: tuple[DatedValue, ...], kind: Kind, words: str) -> Mutant:
+def _with_values(parameter: Parameter, values: tuple[DatedValue, ...], kind: Kind, words: Word) -> Mutant:
     origin = parameter.provenance
     return Mutant(kind, words, parameter.name, attrs.evolve(parameter, values=values), origin.article, origin.position)
 

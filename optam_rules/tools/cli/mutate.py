@@ -13,9 +13,10 @@ from optam_rules.analysis.mutation.run import MutationReport, Settings, mutate
 from optam_rules.api import load
 from optam_rules.base.diagnostics import diagnose
 from optam_rules.base.errors import CallError
-from optam_rules.base.phrases import Phrase, did_you_mean
+from optam_rules.base.phrases import COLON, Phrase, did_you_mean
 from optam_rules.base.suggestions import nearest
 from optam_rules.core.program import Program
+from optam_rules.tools.cli.messages import language, told
 from optam_rules.tools.cli.options import NAME, Count, argument, format_option, option, output_option
 from optam_rules.tools.cli.spoken import Spoken
 from optam_rules.tools.cli.streams import write_text
@@ -127,12 +128,12 @@ def command(
 def _written(reports: list[MutationReport], form: str) -> str:
     match form:
         case "json":
-            held = [mutation_json(report) for report in reports]
+            held = [mutation_json(report, language()) for report in reports]
             return json.dumps(held[0] if len(held) == 1 else held, ensure_ascii=False, indent=2)
         case "markdown":
             return mutation_page(reports, dt.date.today().isoformat()).rstrip("\n")
         case _:
-            return "\n\n".join(mutation_text(report) for report in reports)
+            return "\n\n".join(mutation_text(report, language()) for report in reports)
 
 
 def _check_names(program: Program, names: tuple[str, ...]) -> None:
@@ -154,8 +155,10 @@ def _teller(name: str) -> Callable[[int, int], None]:
     if not stream.isatty():
         return lambda done, total: None
 
+    colon = told(COLON)
+
     def tell(done: int, total: int) -> None:
-        stream.write(f"\r{name} : {done} / {total} mutants\x1b[K" if done < total else "\r\x1b[K")
+        stream.write(f"\r{name}{colon}{done} / {total} mutants\x1b[K" if done < total else "\r\x1b[K")
         stream.flush()
 
     return tell

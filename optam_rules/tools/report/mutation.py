@@ -11,60 +11,86 @@ from optam_rules.analysis.mutation.mutants import Mutant
 from optam_rules.analysis.mutation.run import MutationReport, Survivor
 from optam_rules.analysis.verdict import Open, Refuted
 from optam_rules.analysis.written import write_test
+from optam_rules.base.phrases import COLON, Lang, Phrase, counted, filled
 from optam_rules.tools.report.coverage import place, share
 from optam_rules.tools.report.table import table
-from optam_rules.tools.report.words import counted
 
 SCHEMA = "mutation-1"
+_HEADINGS = (
+    Phrase("faute", "fault"),
+    Phrase("mutants", "mutants"),
+    Phrase("tués", "killed"),
+    Phrase("équivalents", "equivalent"),
+    Phrase("survivants", "survivors"),
+)
+_ALL = Phrase("en tout", "in all")
+_SEEN = Phrase("ce test le verrait :", "this test would see it:")
+_UNDECIDED = Phrase("ni tué, ni prouvé équivalent", "neither killed nor proved equivalent")
 
 
-def mutation_text(report: MutationReport) -> str:
+def mutation_text(report: MutationReport, lang: Lang = "fr") -> str:
     """Tell the score, the faults kind by kind, and each survivor with a test that would see it."""
-    lines = [_head(report), "", table(("faute", "mutants", "tués", "équivalents", "survivants"), _rows(report))]
+    lines = [_head(report).told(lang), "", table([heading.told(lang) for heading in _HEADINGS], _rows(report, lang))]
     if report.failing:
-        lines.append(f"\n{counted(len(report.failing), 'test')} en échec sans aucune faute : ils ne tuent rien")
+        failing = filled(
+            "{tests} en échec sans aucune faute : ils ne tuent rien",
+            "{tests} failed without any fault: they kill nothing",
+            tests=counted(len(report.failing), Phrase("test", "test")),
+        )
+        lines.append(f"\n{failing.told(lang)}")
     for survivor in report.survivors:
-        lines += ["", *_survivor(report, survivor)]
+        lines += ["", *_survivor(report, survivor, lang)]
     return "\n".join(lines)
 
 
-def _head(report: MutationReport) -> str:
+def _head(report: MutationReport) -> Phrase:
     program = report.program
     killed, possible = report.score
-    sample = f" tirés parmi {report.total}" if report.planted < report.total else ""
     equivalent, alive = len(report.equivalent), len(report.survivors)
     plural = "s" if equivalent > 1 else ""
-    counts = f"{killed} tué{'s' if killed > 1 else ''}, {equivalent} prouvé{plural} équivalent{plural}, {counted(alive, 'survivant')}"
-    return (
-        f"mutation de {program.id} (version {program.version}) : {counted(report.planted, 'mutant')}{sample}, {counts} : "
-        f"{share(killed, possible)} des mutants qui peuvent l'être sont tués"
+    return filled(
+        "mutation de {pack} (version {version}) : {planted}{sample}, {killed} tué{s}, {equivalent}, {alive} : "
+        "{share} des mutants qui peuvent l'être sont tués",
+        "mutation of {pack} (version {version}): {planted}{sample}, {killed} killed, {equivalent}, {alive}: "
+        "{share} of the mutants that can be are killed",
+        pack=program.id,
+        version=program.version,
+        planted=counted(report.planted, Phrase("mutant", "mutant")),
+        sample=Phrase(f" tirés parmi {report.total}", f" drawn among {report.total}") if report.planted < report.total else "",
+        killed=killed,
+        s="s" if killed > 1 else "",
+        equivalent=Phrase(f"{equivalent} prouvé{plural} équivalent{plural}", f"{equivalent} proved equivalent"),
+        alive=counted(alive, Phrase("survivant", "survivor")),
+        share=share(killed, possible),
     )
 
 
-def _rows(report: MutationReport) -> list[tuple[str, ...]]:
+def _rows(report: MutationReport, lang: Lang) -> list[tuple[str, ...]]:
     killed = Counter(one.mutant.kind for one in report.killed)
     equivalent = Counter(one.mutant.kind for one in report.equivalent)
     alive = Counter(one.mutant.kind for one in report.survivors)
     kinds = [kind for kind in Kind if killed[kind] + equivalent[kind] + alive[kind]]
-    rows = [(k.value, killed[k] + equivalent[k] + alive[k], killed[k], equivalent[k], alive[k]) for k in kinds]
-    total = ("en tout", report.planted, len(report.killed), len(report.equivalent), len(report.survivors))
+    rows = [(k.value.told(lang), killed[k] + equivalent[k] + alive[k], killed[k], equivalent[k], alive[k]) for k in kinds]
+    total = (_ALL.told(lang), report.planted, len(report.killed), len(report.equivalent), len(report.survivors))
     return [tuple(map(str, row)) for row in (*rows, total)]
 
 
-def _survivor(report: MutationReport, survivor: Survivor) -> Iterator[str]:
+def _survivor(report: MutationReport, survivor: Survivor, lang: Lang) -> Iterator[str]:
     mutant = survivor.mutant
-    yield f"{mutant.position} : {fault_words(mutant)}"
+    yield f"{mutant.position}{COLON.told(lang)}{fault_words(mutant).told(lang)}"
     match survivor.verdict:
         case Open(reason):
-            yield f"  ni tué, ni prouvé équivalent : {reason}"
+            yield f"  {_UNDECIDED.told(lang)}{COLON.told(lang)}{reason.told(lang)}"
         case Refuted():
-            yield "  ce test le verrait :" if witness_test(report, survivor) else f"  `{survivor.path}` change, qu'aucune réponse ne montre"
-            yield from (f"  {line}" for line in witness_test(report, survivor).splitlines())
+            unseen = Phrase(f"`{survivor.path}` change, qu'aucune réponse ne montre", f"`{survivor.path}` changes, which no answer shows")
+            test = witness_test(report, survivor)
+            yield f"  {(_SEEN if test else unseen).told(lang)}"
+            yield from (f"  {line}" for line in test.splitlines())
 
 
-def fault_words(mutant: Mutant) -> str:
+def fault_words(mutant: Mutant) -> Phrase:
     """Say what a mutant does, and to what."""
-    return f"{mutant.kind.value}, `{mutant.name}` : {mutant.words}"
+    return filled("{kind}, `{name}` : {words}", "{kind}, `{name}`: {words}", kind=mutant.kind.value, name=mutant.name, words=mutant.words)
 
 
 def witness_test(report: MutationReport, survivor: Survivor) -> str:
@@ -75,15 +101,15 @@ def witness_test(report: MutationReport, survivor: Survivor) -> str:
     if not isinstance(survivor.verdict, Refuted) or survivor.path not in report.program.answers_by_path:
         return ""
     witness = survivor.verdict.witness
-    title = fault_words(survivor.mutant).replace('"', "'").replace("`", "")
+    title = str(fault_words(survivor.mutant)).replace('"', "'").replace("`", "")
     return write_test(report.program, title, witness.case, {survivor.path: witness.outcome})
 
 
 # --- JSON -----------------------------------------------------------------------------------------------------------------------
 
 
-def mutation_json(report: MutationReport) -> dict[str, Any]:
-    """Return the whole report."""
+def mutation_json(report: MutationReport, lang: Lang = "fr") -> dict[str, Any]:
+    """Return the whole report; scopes and reasons are in the language of messages, kinds and words of faults are names."""
     program = report.program
     killed, possible = report.score
     return {
@@ -96,20 +122,20 @@ def mutation_json(report: MutationReport) -> dict[str, Any]:
         "failing": list(report.failing),
         "mutants": [
             *({**_mutant(one.mutant), "state": "killed", "by": one.by} for one in report.killed),
-            *({**_mutant(one.mutant), "state": "equivalent", "scope": str(one.scope)} for one in report.equivalent),
-            *({**_mutant(one.mutant), "state": "survivor", **_verdict(report, one)} for one in report.survivors),
+            *({**_mutant(one.mutant), "state": "equivalent", "scope": one.scope.told(lang)} for one in report.equivalent),
+            *({**_mutant(one.mutant), "state": "survivor", **_verdict(report, one, lang)} for one in report.survivors),
         ],
     }
 
 
 def _mutant(mutant: Mutant) -> dict[str, Any]:
     where = place(mutant.position)
-    return {"kind": mutant.kind.value, "name": mutant.name, "words": mutant.words, "article": mutant.article, **where}
+    return {"kind": str(mutant.kind.value), "name": mutant.name, "words": str(mutant.words), "article": mutant.article, **where}
 
 
-def _verdict(report: MutationReport, survivor: Survivor) -> dict[str, Any]:
+def _verdict(report: MutationReport, survivor: Survivor, lang: Lang) -> dict[str, Any]:
     if isinstance(survivor.verdict, Open):
-        return {"answer": survivor.path, "verdict": "open", "reason": str(survivor.verdict.reason)}
+        return {"answer": survivor.path, "verdict": "open", "reason": survivor.verdict.reason.told(lang)}
     return {"answer": survivor.path, "verdict": "refuted", "test": witness_test(report, survivor)}
 
 

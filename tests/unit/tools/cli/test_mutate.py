@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from optam_rules.analysis.mutation.changes import Kind
+from tests.support.english import french_left
 from tests.unit.tools.cli.conftest import Ran
 
 MANIFEST = 'id = "essai"\ntitle = "Essai"\nversion = "1"\nparent = "commun"\nin_force = { from = 2017-01-01 }\n'
@@ -37,6 +39,28 @@ def test_survivors_are_told_with_a_test(optam: Callable[..., Ran], pack: str) ->
     assert head == f"mutation de essai (version 1) : {counts} : 66 % des mutants qui peuvent l'être sont tués"
     assert 'essai/essai.conv:3:50 : constante changée, `r` : 20 % → 20.1 %\n  ce test le verrait :\n  test "' in ran.out
     assert "      adherent_cas = faux\n    attendu r = 20 %" in ran.out
+
+
+def test_survivors_are_told_in_english(optam: Callable[..., Ran], pack: str) -> None:
+    """Score, kinds, faults and reasons; the test to paste stays in the language of the pack, and kinds of the JSON are names."""
+    ran = optam("--messages", "en", "mutate", pack, "--definition", "r", "--examples", "20")
+    counts = "6 mutants, 4 killed, 0 proved equivalent, 2 survivors"
+    assert ran.out.splitlines()[0] == f"mutation of essai (version 1): {counts}: 66 % of the mutants that can be are killed"
+    assert ran.out.splitlines()[2].split() == ["fault", "mutants", "killed", "equivalent", "survivors"]
+    assert 'essai/essai.conv:3:50: constant changed, `r`: 20 % → 20.1 %\n  this test would see it:\n  test "' in ran.out
+    left = ("--definition", "r", "--budget", "0", "--examples", "1")
+    assert (
+        "  neither killed nor proved equivalent: the time granted to proofs is spent\n"
+        in optam("--messages", "en", "mutate", pack, *left).out
+    )
+    form = json.loads(optam("--messages", "en", "mutate", pack, *left, "--format", "json").out)
+    assert {one["reason"] for one in form["mutants"] if one["state"] == "survivor"} == {"the time granted to proofs is spent"}
+    assert "constante changée" in {one["kind"] for one in form["mutants"]}
+
+
+def test_every_kind_of_fault_has_two_words() -> None:
+    """No word of one language is left in the other."""
+    assert [] == [kind for kind in Kind if kind.value.fr == kind.value.en or french_left(kind.value.en)]
 
 
 def test_enough_killed_is_a_success(optam: Callable[..., Ran], pack: str) -> None:
