@@ -109,9 +109,9 @@ class Call:
         for name, part in parts.items():
             object.__setattr__(self, f"_{name}", part)
 
-    def with_trace(self, record: Record, answers: Sequence[str]) -> Mapping[str, Outcome]:
-        """Return some answers on a record that was read against the vocabulary, with the steps that led to each."""
-        judged = judge_with_trace(self.program, record, self.on, answers=answers, assume=self.assume, references=self.references)
+    def with_trace(self, program: Program, record: Record, answers: Sequence[str]) -> Mapping[str, Outcome]:
+        """Return some answers of a program under this call, on a record read against its vocabulary, with the steps that led to each."""
+        judged = judge_with_trace(program, record, self.on, answers=answers, assume=self.assume, references=self.references)
         return judged.outcomes
 
     def evaluate(self, record: Mapping[str, object], *, ignore_unknown_fields: bool = False) -> Judgement:

@@ -175,6 +175,7 @@ class Pack:
         *,
         tables: Tables | None = None,
         rates: str = "text",
+        because: str = "clause",
         engine: str = "auto",
         ignore_unknown_fields: bool = False,
         batch_size: int = 131_072,
@@ -190,6 +191,9 @@ class Pack:
         otherwise. Rates and points are exact text; with `rates="decimal"`, those of which the rules prove how many decimals suffice (at
         most 18) are decimal128.
 
+        With `because="branch"`, the code of a clause that is a choice also names its branch, or the row of its table, where one is sure:
+        `prime@2016-10-24#4`.
+
         `engine` is `numpy`, `kernel` (rules compiled into one loop: the extra `kernel`) or `auto`: the kernel where it is installed and
         the table so long that compiling pays, a second or two. The answers are the same.
 
@@ -200,9 +204,9 @@ class Pack:
         unreadable ones (E819), and for `tables` that do not go with them (E536, E542 to E544, E827);
         MissingExtraError (E701) without the extra `columns`.
         """
-        from optam_rules.api.tables import evaluated
+        from optam_rules.api.tables import Manner, evaluated
 
-        return evaluated(self.prepare(**asked), data, tables, batch_size, ignore_unknown_fields, rates, engine)
+        return evaluated(self.prepare(**asked), data, tables, batch_size, ignore_unknown_fields, Manner(rates, because, engine))
 
     def write_table(
         self,
@@ -212,6 +216,7 @@ class Pack:
         format: str | None = None,
         tables: Tables | None = None,
         rates: str = "text",
+        because: str = "clause",
         engine: str = "auto",
         ignore_unknown_fields: bool = False,
         batch_size: int = 131_072,
@@ -229,9 +234,10 @@ class Pack:
         twice): then all of them are held. Of `tables`, a batch is held where they and the records are sorted by identifiant; else all
         that the records list.
         """
-        from optam_rules.api.tables import written
+        from optam_rules.api.tables import Manner, written
 
-        return written(self.prepare(**asked), data, output, tables, batch_size, ignore_unknown_fields, rates, engine, format)
+        manner = Manner(rates, because, engine)
+        return written(self.prepare(**asked), data, output, tables, batch_size, ignore_unknown_fields, manner, format)
 
     def explain_table(
         self,

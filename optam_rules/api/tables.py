@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+import attrs
+
 from optam_rules.api.calls import Call, Refusal
 from optam_rules.base.arguments import choice_fault, count_fault, mapping_fault, ranks_fault
 from optam_rules.base.diagnostics import diagnose
@@ -30,12 +32,19 @@ _LARGEST_BATCH = 2**31 - 1  # rows that offsets of 32 bits can count
 _MOST_THREADS = 4  # beyond, they wait for each other where Python holds its lock
 
 
-def evaluated(
-    call: Call, data: Data, tables: Tables | None, batch_size: int, ignore_unknown_fields: bool, rates: str, engine: str
-) -> pyarrow.Table:
+@attrs.frozen
+class Manner:
+    """How a table of answers is made, in the words of the call."""
+
+    rates: str
+    because: str
+    engine: str
+
+
+def evaluated(call: Call, data: Data, tables: Tables | None, batch_size: int, ignore_unknown_fields: bool, manner: Manner) -> pyarrow.Table:
     """Judge a table at once."""
     source = _table_input(call, data, tables, batch_size, ignore_unknown_fields)
-    return _judge_of(call, rates, engine).table(source)
+    return _judge_of(call, manner).table(source)
 
 
 def written(
@@ -45,8 +54,7 @@ def written(
     tables: Tables | None,
     batch_size: int,
     ignore_unknown_fields: bool,
-    rates: str,
-    engine: str,
+    manner: Manner,
     form: str | None,
 ) -> TableCounts:
     """Judge a table a batch at a time into a file."""
@@ -62,7 +70,7 @@ def written(
         form = FileForm.ARROW if suffix in ARROW_SUFFIXES else FileForm.PARQUET
     if faults := list(choice_fault("format", form, FileForm)):
         raise CallError(faults)
-    return _judge_of(call, rates, engine).write(source, output, FileForm(form))
+    return _judge_of(call, manner).write(source, output, FileForm(form))
 
 
 def explained(
@@ -90,19 +98,24 @@ def _rows(call: Call, source: TableInput, positions: frozenset[int]) -> Iterator
         raise CallError([diagnose("E827", name="positions", found=f"`{beyond[0]}`", wanted=wanted)])
 
 
-def _judge_of(call: Call, rates: str, engine: str) -> TableJudge:
+def _judge_of(call: Call, manner: Manner) -> TableJudge:
     """Return what judges. Raises CallError (E827), MissingExtraError (E701) for the kernel without its library."""
     # Imported here: pyarrow and numpy are an extra, which `_table_input` has asked for.
     from optam_rules.interop.table_engines import Engine
-    from optam_rules.interop.tables import Rates, TableJudge
+    from optam_rules.interop.tables import Because, Rates, TableJudge
 
-    if faults := [*choice_fault("rates", rates, Rates), *choice_fault("engine", engine, Engine)]:
+    if faults := [
+        *choice_fault("rates", manner.rates, Rates),
+        *choice_fault("because", manner.because, Because),
+        *choice_fault("engine", manner.engine, Engine),
+    ]:
         raise CallError(faults)
-    if engine == Engine.KERNEL:
+    if manner.engine == Engine.KERNEL:
         require('engine="kernel"', "kernel", "numba")
     threads = min(os.cpu_count() or 1, _MOST_THREADS)
     common = (call.program, call.on, call.answers, call.assume, call.references, call.digest, call.with_trace)
-    return TableJudge(*common, rates=Rates(rates), threads=threads, engine=Engine(engine))
+    rates, because, engine = Rates(manner.rates), Because(manner.because), Engine(manner.engine)
+    return TableJudge(*common, rates=rates, because=because, threads=threads, engine=engine)
 
 
 def _table_input(call: Call, data: Data, tables: Tables | None, batch_size: int, ignore_unknown_fields: bool) -> TableInput:

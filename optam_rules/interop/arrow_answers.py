@@ -22,7 +22,7 @@ from optam_rules.backends.columnar.content import Codes, Content, Days, Flags, t
 from optam_rules.backends.columnar.judge import AnswerColumn
 from optam_rules.backends.columnar.layouts import Layouts
 from optam_rules.backends.columnar.ratio import Array, Ratio
-from optam_rules.backends.columnar.vector import KNOWN, RECOMPUTE, UNKNOWN
+from optam_rules.backends.columnar.vector import KNOWN, RECOMPUTE, UNKNOWN, Vec
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.numbers import Number, euros, finite_decimal
 from optam_rules.base.phrases import Phrase
@@ -109,19 +109,21 @@ class Arrays:
     """Turns the answers of one path into arrays; all of one path share their dictionaries, so that they can be put together."""
 
     type: Type
-    codes: tuple[str, ...]
+    codes: tuple[str, ...]  # of clauses
+    branches: tuple[str, ...]  # the codes that the numbers of `core.branches` stand for
     enumerations: Mapping[str, EnumSpec]
     places: int | None = None
     _clauses: pa.Array = attrs.field(init=False, eq=False)
     _names: pa.Array = attrs.field(init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "_clauses", _texts(self.codes))
+        object.__setattr__(self, "_clauses", _texts((*self.codes, *self.branches)))
         object.__setattr__(self, "_names", _texts(self._domain() if isinstance(self.type, EnumType) else ()))
 
-    def of_column(self, column: AnswerColumn, size: int, layouts: Layouts) -> Made:
-        """Return the arrays of a column; rows that were not judged are null."""
+    def of_column(self, column: AnswerColumn, size: int, layouts: Layouts, branches: AnswerColumn | None = None) -> Made:
+        """Return the arrays of a column, with the branches that another tells; rows that were not judged are null."""
         vec = column.value
+        clauses = column.clauses if branches is None else self._branched(column.clauses, branches.value)
         status = vec.status if vec.status is not None and vec.status.any() else np.full(1, KNOWN, np.int8)
         absent = _where(status != KNOWN, size)
         lost = _where(status == RECOMPUTE, size)
@@ -131,14 +133,17 @@ class Arrays:
             _codes(status, lost, size, _STATUS_NAMES, np.int8),
             _codes(np.asarray(vec.standing, np.int8), lost, size, _STANDING_NAMES, np.int8),
             _needs({need: np.broadcast_to(mask, (size,)) for need, mask in vec.needs.items()} if (status == UNKNOWN).any() else {}, size),
-            _codes(column.clauses, _where(column.clauses < 0, size), size, self._clauses, np.int32),
+            _codes(clauses, _where(clauses < 0, size), size, self._clauses, np.int32),
         ]
         return Made(arrays, beyond)
 
-    def of_outcomes(self, outcomes: Sequence[Outcome]) -> Made:
+    def of_outcomes(self, outcomes: Sequence[Outcome], branches: Sequence[Outcome] | None = None) -> Made:
         """Return the same arrays of answers judged one by one, with their trace."""
         places = {code: place for place, code in enumerate(self.codes)}
         clauses = [places.get(_code(outcome) or "", -1) for outcome in outcomes]
+        for row, branch in enumerate(branches or ()):
+            if branch.value is not None:
+                clauses[row] = len(self.codes) + cast("int", branch.value)
         values, beyond = self._of_constants([outcome.value for outcome in outcomes])
         arrays = [
             values,
@@ -148,6 +153,13 @@ class Arrays:
             _dictionary(np.array(clauses), np.array(clauses) < 0, self._clauses, np.int32),
         ]
         return Made(arrays, beyond)
+
+    def _branched(self, clauses: Array, branches: Vec) -> Array:
+        """Return the places of codes: that of a branch where one is sure, else that of the clause."""
+        if not isinstance(branches.content, Ratio):
+            return clauses
+        places = len(self.codes) + branches.content.num
+        return places if branches.status is None else np.where(branches.status == KNOWN, places, clauses)
 
     def _domain(self) -> tuple[str, ...]:
         return tuple(self.enumerations[cast("EnumType", self.type).name].values)

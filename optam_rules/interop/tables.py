@@ -25,6 +25,7 @@ from optam_rules.backends.columnar.records import frame_of, is_large, most_recor
 from optam_rules.backends.columnar.vector import RECOMPUTE
 from optam_rules.base.diagnostics import Diagnostic
 from optam_rules.core.asking import References
+from optam_rules.core.branches import Branched, with_branches
 from optam_rules.core.clauses import clause_codes
 from optam_rules.core.judgement import Outcome
 from optam_rules.core.places import decimal_places
@@ -45,8 +46,8 @@ MAX_PLACES = 18  # decimals, which leave twenty figures before the point
 _FAULT = pa.struct([(name, pa.string()) for name in ("code", "path", "message", "hint")])
 _PREFIX = "optam."
 
-# (record, paths) -> the outcome of each path, with its trace
-JudgeOne = Callable[[Record, Sequence[str]], Mapping[str, Outcome]]
+# (program, record, paths) -> the outcome of each path, with its trace; the program is the call's, or one that tells branches too
+JudgeOne = Callable[[Program, Record, Sequence[str]], Mapping[str, Outcome]]
 
 
 class Rates(StrEnum):
@@ -54,6 +55,13 @@ class Rates(StrEnum):
 
     TEXT = "text"
     DECIMAL = "decimal"  # those whose rules prove how many decimals suffice; the others stay text
+
+
+class Because(StrEnum):
+    """What the codes of `__because` name."""
+
+    CLAUSE = "clause"
+    BRANCH = "branch"  # of a clause that is a choice, where one is sure; the clause elsewhere
 
 
 @attrs.define
@@ -95,28 +103,34 @@ class TableJudge:
     digest: str
     judge_one: JudgeOne
     rates: Rates = Rates.TEXT
+    because: Because = Because.CLAUSE
     threads: int = 1
     engine: Engine = Engine.AUTO
     counts: TableCounts = attrs.field(factory=TableCounts, init=False)
+    branched: Branched = attrs.field(init=False)
     _most: int = attrs.field(init=False)
     _frames: FrameJudge = attrs.field(init=False)
     _makers: Mapping[str, Arrays] = attrs.field(init=False)
     _schema: pa.Schema = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        told = self.answers if self.because is Because.BRANCH else ()
+        self.branched = with_branches(self.program, self.on, told)
         self._most = most_records(self.program)
-        self._frames = FrameJudge(self.program, self.on, self.answers, self.assume, self.references, self.engine)
+        answers = (*self.answers, *self.branched.paths.values())
+        self._frames = FrameJudge(self.branched.program, self.on, answers, self.assume, self.references, self.engine)
         definitions = {path: self.program.answers_by_path[path] for path in self.answers}
-        self._makers = {path: self._maker(definition) for path, definition in definitions.items()}
+        codes = self.branched.codes
+        self._makers = {path: self._maker(definition, codes.get(path, ())) for path, definition in definitions.items()}
         fields = [field for path, maker in self._makers.items() for field in answer_fields(path, maker.type, maker.places)]
         self._schema = pa.schema([pa.field("identifiant", pa.string()), *fields, pa.field(REFUSED, pa.list_(_FAULT))])
 
-    def _maker(self, definition: Definition) -> Arrays:
+    def _maker(self, definition: Definition, branches: tuple[str, ...]) -> Arrays:
         places = None
         if self.rates is Rates.DECIMAL and definition.type in (Scalar.RATE, Scalar.POINTS):
             places = decimal_places(self.program, definition)
             places = places if places is not None and places <= MAX_PLACES else None
-        return Arrays(definition.type, clause_codes(definition, self.on), self.program.enumerations, places)
+        return Arrays(definition.type, clause_codes(definition, self.on), branches, self.program.enumerations, places)
 
     def table(self, data: TableInput) -> pa.Table:
         """Judge everything into one table."""
@@ -228,10 +242,13 @@ class TableJudge:
         counts.compiled += columns.fused
         size = frame.size
         left = _left(columns, size, large, ignored)
+        for path, other in self.branched.paths.items():
+            if lost := [left[name] for name in (path, other) if name in left]:
+                left[path] = left[other] = np.logical_or.reduce(lost)
         rows = np.nonzero(np.logical_or.reduce(list(left.values())))[0].tolist() if left else []
         records = read(rows) if rows else []
         outcomes = {
-            row: self.judge_one(record, [path for path, lost in left.items() if lost[row]])
+            row: self.judge_one(self.branched.program, record, [path for path, lost in left.items() if lost[row]])
             for row, record in zip(rows, records, strict=True)
         }
         counts.recomputed += len(rows)
@@ -239,13 +256,14 @@ class TableJudge:
             counts.reasons.update([*columns.reasons, *([LARGE] if large.any() else [])])
         found = _Judged([], {})
         layouts = self._frames.layouts()
-        for path, column in columns.answers.items():
-            maker = self._makers[path]
-            made = maker.of_column(column, size, layouts)
+        for path, maker in self._makers.items():
+            telling = self.branched.paths.get(path)
+            made = maker.of_column(columns.answers[path], size, layouts, None if telling is None else columns.answers[telling])
             whole, beyond = made.arrays, dict(made.beyond)
             if path in left:
                 again = np.nonzero(left[path])[0]
-                patches = maker.of_outcomes([outcomes[row][path] for row in again.tolist()])
+                held = [outcomes[row] for row in again.tolist()]
+                patches = maker.of_outcomes([one[path] for one in held], None if telling is None else [one[telling] for one in held])
                 order = np.arange(size)
                 order[again] = size + np.arange(len(again))
                 whole = [pa.concat_arrays([array, patch]).take(pa.array(order)) for array, patch in zip(whole, patches.arrays, strict=True)]

@@ -56,8 +56,8 @@ class Judge:
     def _table_judge(self) -> TableJudge:
         return TableJudge(self.program, self.on, self.answers, self.assume, self.references, self.digest, self._judge_one)
 
-    def _judge_one(self, record: Record, paths: Sequence[str]) -> Mapping[str, Outcome]:
-        found = judge_with_trace(self.program, record, self.on, answers=paths, assume=self.assume, references=self.references)
+    def _judge_one(self, program: Program, record: Record, paths: Sequence[str]) -> Mapping[str, Outcome]:
+        found = judge_with_trace(program, record, self.on, answers=paths, assume=self.assume, references=self.references)
         return found.outcomes
 
 

@@ -44,7 +44,7 @@ from optam_rules.tools.cli.options import (
 )
 from optam_rules.tools.cli.progress import shown
 from optam_rules.tools.cli.spoken import Spoken
-from optam_rules.tools.cli.tables import ENGINES, check_output, read_rows, write_answers
+from optam_rules.tools.cli.tables import CODES, ENGINES, check_output, read_rows, write_answers
 from optam_rules.tools.cli.tables import FORMS as TABLES
 from optam_rules.tools.report.wording import Language
 
@@ -135,6 +135,16 @@ from optam_rules.tools.report.wording import Language
     help=Phrase("Langue des phrases ; celle des messages par défaut.", "Language of the sentences; by default that of messages."),
 )
 @option(
+    "--because",
+    type=OneOf(CODES),
+    default="clause",
+    metavar="|".join(CODES),
+    help=Phrase(
+        "Ce que nomment les codes de `parquet` et `arrow` : la clause (par défaut), ou aussi sa branche.",
+        "What the codes of `parquet` and `arrow` name: the clause (the default), or its branch too.",
+    ),
+)
+@option(
     "--table-engine",
     type=OneOf(ENGINES),
     default="auto",
@@ -167,6 +177,7 @@ def command(
     reference: tuple[tuple[str, str], ...],
     explained: bool,
     lang: str | None,
+    because: str,
     table_engine: str,
     ignore_unknown_fields: bool,
     after_verified: str,
@@ -208,7 +219,15 @@ def command(
         if write is None:
             tables = companions if columnar else None  # those of a text are read with it
             write_answers(
-                judging, file or records, output, form, tally, tables, engine=table_engine, ignore_unknown_fields=ignore_unknown_fields
+                judging,
+                file or records,
+                output,
+                form,
+                tally,
+                tables,
+                because=because,
+                engine=table_engine,
+                ignore_unknown_fields=ignore_unknown_fields,
             )
         else:
             items = (

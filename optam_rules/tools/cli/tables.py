@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from optam_rules.tools.cli.judging import Judging
 
 FORMS = ("parquet", "arrow")
+CODES = ("clause", "branch")
 ENGINES = ("auto", "numpy", "kernel")
 _ROWS = 16_384  # read at once, as records one by one
 _REFUSED = Phrase(
@@ -58,6 +59,7 @@ def write_answers(
     tally: Tally,
     tables: Mapping[str, Path] | None,
     *,
+    because: str,
     engine: str,
     ignore_unknown_fields: bool,
 ) -> None:
@@ -67,6 +69,7 @@ def write_answers(
         output if output is not None else sys.stdout.buffer,
         format=form,
         tables=tables,
+        because=because,
         engine=engine,
         on=cast("dt.date", judging.on),
         assume=judging.assume,

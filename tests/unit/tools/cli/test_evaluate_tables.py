@@ -85,6 +85,18 @@ def test_a_file_of_columns_gives_every_format_as_lines_do(
     assert (tmp_path / f"{source}.out").read_bytes() == (tmp_path / "dossiers.jsonl.out").read_bytes()
 
 
+def test_codes_name_branches_where_asked(optam: Optam, tmp_path: Path) -> None:
+    """The branch of `prime` is named where it is asked, and the clause alone where it is not."""
+    pq.write_table(pa.table({"identifiant": ["A"], "secteur": ["secteur_2"]}), tmp_path / "p.parquet")
+    words = ("--pack", "cm-2016", "--on", "2017-06-08", "--answers", "prime", "--format", "parquet", "--output", "r")
+    codes = []
+    for asked in ((), ("--because", "branch")):
+        assert optam("evaluate", "p.parquet", *words, *asked).code == 0
+        codes += pq.read_table(tmp_path / "r")["prime__because"].to_pylist()
+    assert codes[0] == codes[1].partition("#")[0]
+    assert codes[1].partition("#")[2].isdigit()
+
+
 def test_no_cell_of_a_csv_is_a_formula(optam: Optam, tmp_path: Path) -> None:
     """An identifiant that a spreadsheet would compute is made inert; the refused record is told beside, not in the file."""
     pq.write_table(pa.Table.from_pylist([{name: row[name] for name in ("identifiant", "secteur")} for row in ROWS]), tmp_path / "a.parquet")
