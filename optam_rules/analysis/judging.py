@@ -145,6 +145,7 @@ class StepsLater:
     _tell: _Tell
     _record: Record
     _found: Mapping[str, Outcome] | None = None
+    steps: Mapping[str, tuple[Step, ...]] | None = None  # once worked out
 
     def __call__(self) -> Mapping[str, Outcome]:
         """Return the outcomes."""
@@ -153,12 +154,27 @@ class StepsLater:
             found = self._found = self._tell(self._record)
         return found
 
-    def because(self, path: str) -> tuple[Step, ...]:
-        """Return the steps that led to an answer."""
-        found = self._found
-        if found is None:
-            found = self()
-        return found.steps[path] if isinstance(found, TracedOutcomes) else found[path].steps
+    def worked_out(self) -> Mapping[str, tuple[Step, ...]]:
+        """Return the steps that led to each answer, by path."""
+        found = self()
+        self.steps = found.steps if isinstance(found, TracedOutcomes) else _StepsOf(found)
+        return self.steps
+
+
+@attrs.frozen
+class _StepsOf(Mapping[str, tuple[Step, ...]]):
+    """The steps of outcomes."""
+
+    _outcomes: Mapping[str, Outcome]
+
+    def __getitem__(self, path: str) -> tuple[Step, ...]:
+        return self._outcomes[path].steps
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._outcomes)
+
+    def __len__(self) -> int:
+        return len(self._outcomes)
 
 
 @attrs.frozen(slots=False)

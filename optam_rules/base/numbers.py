@@ -82,8 +82,7 @@ def fraction(above: int, below: int) -> Fraction:
 
 def ratio(above: int, below: int) -> Number:
     """Return `above / below`, `below` > 0, in its simplest form."""
-    whole, rest = divmod(above, below)
-    return fraction(above, below) if rest else whole
+    return above // below if gcd(above, below) == below else fraction(above, below)
 
 
 def divide(numerator: Number, denominator: Number) -> Number:

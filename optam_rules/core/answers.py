@@ -29,8 +29,13 @@ class Steps(Protocol):
         """Return the outcomes by path."""
         ...
 
-    def because(self, path: str) -> tuple[Step, ...]:
-        """Return the steps that led to an answer."""
+    @property
+    def steps(self) -> Mapping[str, tuple[Step, ...]] | None:
+        """The steps that led to each answer, by path, once they are worked out."""
+        ...
+
+    def worked_out(self) -> Mapping[str, tuple[Step, ...]]:
+        """Return the steps that led to each answer, by path."""
         ...
 
 
@@ -126,7 +131,10 @@ class Answer:
         told = self._told
         if told is None:
             return self._outcome.steps
-        return told.because(self._path if self._held is None else self._held.path)
+        steps = told.steps
+        if steps is None:
+            steps = told.worked_out()
+        return steps[self._path if self._held is None else self._held.path]
 
 
 class Answers(Mapping[str, Answer]):

@@ -90,7 +90,7 @@ def _later(raw: dict[str, object], *answers: str) -> tuple[StepsLater, Record]:
     for _ in range(COLD):
         telling(record)
     for _ in range(WARM + 1):
-        telling.later(record).because(answers[0])
+        telling.later(record).worked_out()[answers[0]]
     return telling.later(record), record
 
 
@@ -105,8 +105,8 @@ def test_after_some_records_the_interpreter_is_not_asked(monkeypatch: pytest.Mon
     """The steps of a whole record are compiled once twenty came before it; outcomes and steps tell the same."""
     later, _ = _later(WHOLE, "somme_des_deux", "bas")
     _refuse(monkeypatch)
-    assert ["somme_des_deux", "deux_fois"] == [step.key for step in later.because("somme_des_deux")]
-    assert later.because("bas") == later()["bas"].steps
+    assert ["somme_des_deux", "deux_fois"] == [step.key for step in later.worked_out()["somme_des_deux"]]
+    assert later.worked_out()["bas"] == later()["bas"].steps
     assert ["somme_des_deux", "bas"] == list(later())
 
 
@@ -114,6 +114,6 @@ def test_an_answer_of_a_partial_record_may_be_compiled_alone(monkeypatch: pytest
     """Without n, `somme_des_deux` waits for it and is the interpreter's; `bas` reads m alone."""
     later, _ = _later({"m": "7.50", "b": True}, "somme_des_deux", "bas")
     _refuse(monkeypatch)
-    assert 500 == later.because("bas")[0].value
+    assert 500 == later.worked_out()["bas"][0].value
     with pytest.raises(AssertionError):
-        later.because("somme_des_deux")
+        later.worked_out()["somme_des_deux"]
