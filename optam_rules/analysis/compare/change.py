@@ -8,8 +8,11 @@ from textwrap import dedent
 
 import attrs
 
+from optam_rules.base.calendar import Interval
+from optam_rules.base.phrases import Phrase, Word
 from optam_rules.base.source import Position
 from optam_rules.core.program import Provenance
+from optam_rules.core.standing import Standing
 
 
 class What(StrEnum):
@@ -46,13 +49,16 @@ class How(StrEnum):
 _WORDING = frozenset({"article", "fondement", "source", "hypothèse", "référence", "citations", "libellé", "titre", "question", "nature"})
 
 
+_ENGLISH = {Standing.TEXT: "text", Standing.CAISSE: "fund (caisse)", Standing.DOCTRINE: "doctrine", Standing.HYPOTHESIS: "assumption"}
+
+
 @attrs.frozen
 class Aspect:
     """One thing that differs, in words of the text; `None` where a side has none."""
 
     name: str
-    old: str | None
-    new: str | None
+    old: Word | None
+    new: Word | None
 
 
 @attrs.frozen
@@ -94,13 +100,18 @@ def origin_aspects(old: Provenance, new: Provenance) -> tuple[Aspect, ...]:
     return aspects(
         [
             ("article", old.article, new.article),
-            ("fondement", str(old.standing), str(new.standing)),
+            ("fondement", standing_words(old.standing), standing_words(new.standing)),
             ("source", old.source, new.source),
             ("hypothèse", old.hypothesis, new.hypothesis),
             ("référence", old.reference, new.reference),
             ("citations", " ; ".join(old.cites), " ; ".join(new.cites)),
         ]
     )
+
+
+def standing_words(standing: Standing | None) -> Phrase | None:
+    """Say what a clause rests on, where it says so itself."""
+    return Phrase(str(standing), _ENGLISH[standing]) if standing is not None else None
 
 
 def excerpt(position: Position | None) -> str | None:
@@ -114,5 +125,7 @@ def excerpt(position: Position | None) -> str | None:
     return dedent(lead + text[position.start : position.end]).strip()
 
 
-def _words(value: object) -> str | None:
-    return None if value is None or value == "" else str(value)
+def _words(value: object) -> Word | None:
+    if isinstance(value, Interval):
+        return value.phrase
+    return value if isinstance(value, Phrase) else None if value is None or value == "" else str(value)

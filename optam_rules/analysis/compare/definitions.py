@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 
-from optam_rules.analysis.compare.change import Aspect, Change, How, What, aspects, excerpt, origin_aspects
+from optam_rules.analysis.compare.change import Aspect, Change, How, What, aspects, excerpt, origin_aspects, standing_words
 from optam_rules.analysis.compare.pair import pair
 from optam_rules.base.calendar import Interval
+from optam_rules.base.phrases import Phrase, Word
 from optam_rules.core.identity import cells_form, form
 from optam_rules.core.ir import Row, Table
 from optam_rules.core.program import Definition, ExceptionClause, Program, Provenance, Undercut, Version
@@ -60,12 +61,12 @@ def definition_changes(programs: tuple[Program, Program], old: Definition, new: 
     yield from _undercuts(names[1], old.undercuts, new.undercuts)
 
 
-def _yes(flag: bool) -> str:
-    return "oui" if flag else "non"
+def _yes(flag: bool) -> Phrase:
+    return Phrase("oui", "yes") if flag else Phrase("non", "no")
 
 
-def _nature(definition: Definition) -> str:
-    return "table" if definition.is_table else "règle"
+def _nature(definition: Definition) -> Phrase:
+    return Phrase("table", "table") if definition.is_table else Phrase("règle", "rule")
 
 
 def _versions(owner: str, old: Sequence[Version], new: Sequence[Version]) -> Iterator[Change]:
@@ -134,8 +135,9 @@ def _rows(owner: str, old: Version, new: Version) -> Iterator[Change]:
     pairs = pair(before, after)
     for name, _ in pairs.both:
         first, last = before[name], after[name]
-        told = list(aspects([("standing", first.standing, last.standing), ("source", first.source, last.source)]))
-        told = [Aspect("fondement", each.old, each.new) if each.name == "standing" else each for each in told]
+        told = list(
+            aspects([("fondement", standing_words(first.standing), standing_words(last.standing)), ("source", first.source, last.source)])
+        )
         if form(first.value) != form(last.value):
             told.insert(0, Aspect("valeur", excerpt(first.value.position), excerpt(last.value.position)))
         if told:
@@ -207,8 +209,8 @@ def _named(clauses: Sequence[ExceptionClause]) -> dict[str, ExceptionClause]:
     return found
 
 
-def _parent(clause: ExceptionClause, base: set[str], new_names: Mapping[str, str]) -> str:
-    return "la règle" if clause.parent in base else new_names.get(clause.parent, clause.parent)
+def _parent(clause: ExceptionClause, base: set[str], new_names: Mapping[str, str]) -> Word:
+    return Phrase("la règle", "the rule") if clause.parent in base else new_names.get(clause.parent, clause.parent)
 
 
 def _over(clause: ExceptionClause, new_names: Mapping[str, str]) -> str:

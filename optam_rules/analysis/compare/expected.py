@@ -11,7 +11,7 @@ import attrs
 from optam_rules.analysis.compare.diff import AnswerDiff, Comparison, Kind, Way
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import CallError
-from optam_rules.base.phrases import Phrase, did_you_mean
+from optam_rules.base.phrases import Phrase, did_you_mean, filled
 from optam_rules.base.suggestions import nearest
 
 _KINDS = (Kind.CHANGED, Kind.RETYPED, Kind.ADDED, Kind.REMOVED)
@@ -32,10 +32,10 @@ class Expected:
 
 @attrs.frozen
 class Unexpected:
-    """Something that a comparison shows and nothing declares, or that is declared and not shown: about an answer, in French words."""
+    """Something that a comparison shows and nothing declares, or that is declared and not shown: about an answer."""
 
     answer: str
-    problem: str
+    problem: Phrase
 
 
 def read_expected(file: str, data: bytes) -> tuple[Expected, ...]:
@@ -119,51 +119,65 @@ def unexpected(comparison: Comparison, declared: Iterable[Expected]) -> tuple[Un
         known |= names
         if expected is None:
             if answer.differs:
-                found.append(Unexpected(answer.path, f"{_KIND_WORDS[answer.kind]}, sans être déclarée"))
+                problem = filled("{does}, sans être déclarée", "{does}, and is not declared", does=_KIND_WORDS[answer.kind])
+                found.append(Unexpected(answer.path, problem))
             continue
         found += (Unexpected(expected.answer, problem) for problem in _problems(answer, expected))
-    found += [
-        Unexpected(name, "déclarée, mais ce n'est une réponse d'aucun des deux côtés aux jours comparés")
-        for name in by_answer
-        if name not in known
-    ]
+    found += [Unexpected(name, _NO_ANSWER) for name in by_answer if name not in known]
     return tuple(found)
 
 
+_NO_ANSWER = Phrase(
+    "déclarée, mais ce n'est une réponse d'aucun des deux côtés aux jours comparés",
+    "declared, but it is an answer of neither side on the days compared",
+)
 _KIND_WORDS = {
-    Kind.CHANGED: "change",
-    Kind.RETYPED: "change de type",
-    Kind.ADDED: "apparaît",
-    Kind.REMOVED: "disparaît",
-    Kind.IDENTICAL: "ne change pas",
-    Kind.PROVED: "ne change pas (prouvé)",
-    Kind.OPEN: "n'est pas départagée : aucun dossier trouvé qui la change",
+    Kind.CHANGED: Phrase("change", "changes"),
+    Kind.RETYPED: Phrase("change de type", "changes its type"),
+    Kind.ADDED: Phrase("apparaît", "appears"),
+    Kind.REMOVED: Phrase("disparaît", "disappears"),
+    Kind.IDENTICAL: Phrase("ne change pas", "does not change"),
+    Kind.PROVED: Phrase("ne change pas (prouvé)", "does not change (proved)"),
+    Kind.OPEN: Phrase("n'est pas départagée : aucun dossier trouvé qui la change", "is not settled: no record was found that changes it"),
 }
 _WAY_WORDS = {
-    Way.NEVER_HIGHER: "ne jamais augmenter",
-    Way.NEVER_LOWER: "ne jamais baisser",
-    Way.EITHER: "pouvoir augmenter et baisser",
-    Way.NEITHER: "garder sa valeur partout où elle est connue",
+    Way.NEVER_HIGHER: Phrase("ne jamais augmenter", "never rise"),
+    Way.NEVER_LOWER: Phrase("ne jamais baisser", "never fall"),
+    Way.EITHER: Phrase("pouvoir augmenter et baisser", "be able to rise and fall"),
+    Way.NEITHER: Phrase("garder sa valeur partout où elle est connue", "keep its value wherever it is known"),
 }
 
 
-def _problems(answer: AnswerDiff, expected: Expected) -> Iterator[str]:
+def _problems(answer: AnswerDiff, expected: Expected) -> Iterator[Phrase]:
     if answer.kind is not expected.kind:
-        yield f"déclarée comme « {_KIND_WORDS[expected.kind]} », mais elle {_KIND_WORDS[answer.kind]}"
+        yield filled(
+            "déclarée comme « {said} », mais elle {does}",
+            "declared as « {said} », but it {does}",
+            said=_KIND_WORDS[expected.kind],
+            does=_KIND_WORDS[answer.kind],
+        )
         return
     if expected.direction is not None:
         yield from _wrong_way(answer, expected.direction)
     if expected.articles is not None:
-        others = [article for article in answer.articles if article not in expected.articles]
-        idle = [article for article in expected.articles if article not in answer.articles]
+        others = ", ".join(article for article in answer.articles if article not in expected.articles)
+        idle = ", ".join(article for article in expected.articles if article not in answer.articles)
         if others:
-            yield f"des changements qui la touchent sont aussi hors des articles déclarés : {', '.join(others)}"
+            yield Phrase(
+                f"des changements qui la touchent sont aussi hors des articles déclarés : {others}",
+                f"changes that touch it are also outside the articles declared: {others}",
+            )
         if idle:
-            yield f"aucun changement qui la touche n'est dans : {', '.join(idle)}"
+            yield Phrase(f"aucun changement qui la touche n'est dans : {idle}", f"no change that touches it is in: {idle}")
 
 
-def _wrong_way(answer: AnswerDiff, declared: Way) -> Iterator[str]:
+def _wrong_way(answer: AnswerDiff, declared: Way) -> Iterator[Phrase]:
     if answer.direction is None:
-        yield "déclarée avec un sens, mais ce n'est pas un nombre"
+        yield Phrase("déclarée avec un sens, mais ce n'est pas un nombre", "declared with a direction, but it is not a number")
     elif answer.direction.way is not declared and not (answer.direction.way is Way.NEITHER and declared is not Way.EITHER):
-        yield f"déclarée comme devant {_WAY_WORDS[declared]}, mais elle paraît {_WAY_WORDS[answer.direction.way]}"
+        yield filled(
+            "déclarée comme devant {wanted}, mais elle paraît {seems}",
+            "declared as having to {wanted}, but it seems to {seems}",
+            wanted=_WAY_WORDS[declared],
+            seems=_WAY_WORDS[answer.direction.way],
+        )

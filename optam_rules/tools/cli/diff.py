@@ -27,6 +27,7 @@ from optam_rules.core.references import read_references
 from optam_rules.interop.raw import RecordFile, read_all
 from optam_rules.tools.cli.inputs import FORMATS as INPUT_FORMATS
 from optam_rules.tools.cli.inputs import open_input, read_reference_files
+from optam_rules.tools.cli.messages import language
 from optam_rules.tools.cli.options import (
     FILE,
     READING,
@@ -52,6 +53,7 @@ from optam_rules.tools.report.diff.as_json import diff_json
 from optam_rules.tools.report.diff.markdown import as_markdown
 from optam_rules.tools.report.diff.text import as_text
 from optam_rules.tools.report.diff.view import View, view
+from optam_rules.tools.report.wording import Language
 
 FORMATS = ("text", "markdown", "json", "html")
 
@@ -241,9 +243,10 @@ def command(
         effect = _impact(found.comparison, records, input_format, companions, reference, ignore_unknown_fields=ignore_unknown_fields)
         found = attrs.evolve(found, impact=effect)
     left = None if declared is None else unexpected(found.comparison, declared)
-    told = view(found, left)
+    lang = language()
+    told = view(found, left, Language(lang))
     if form == "json":
-        text = json.dumps(diff_json(found, left), ensure_ascii=False, indent=2, default=str) + "\n"
+        text = json.dumps(diff_json(found, left, lang), ensure_ascii=False, indent=2, default=str) + "\n"
     elif form == "markdown":
         text = as_markdown(told)
     elif writer is not None:

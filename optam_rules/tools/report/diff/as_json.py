@@ -13,6 +13,7 @@ from optam_rules.analysis.compare.parting import Parting
 from optam_rules.analysis.compare.result import Diff, SideInfo
 from optam_rules.analysis.verdict import Open, Proved, Refuted, Spent, Verdict
 from optam_rules.base.calendar import Interval
+from optam_rules.base.phrases import Lang, Word
 from optam_rules.base.source import Position
 from optam_rules.core.ir import Constant
 from optam_rules.core.judgement import Outcome, Step
@@ -22,7 +23,7 @@ from optam_rules.core.values import to_json
 SCHEMA = "urn:optam-rules:schema/diff-1.json"
 
 
-def diff_json(diff: Diff, unexpected: Sequence[Unexpected] | None = None) -> dict[str, Any]:
+def diff_json(diff: Diff, unexpected: Sequence[Unexpected] | None = None, lang: Lang = "fr") -> dict[str, Any]:
     """Return the JSON form of a comparison; `unexpected` as its declaration of changes left it, absent without one."""
     data: dict[str, Any] = {
         "schema": SCHEMA,
@@ -31,13 +32,13 @@ def diff_json(diff: Diff, unexpected: Sequence[Unexpected] | None = None) -> dic
         "window": _days(diff.comparison.window),
         "differs": diff.differs,
         "undecided": diff.undecided,
-        "answers": [_answer(each) for each in diff.answers],
+        "answers": [_answer(each, lang) for each in diff.answers],
         "changes": [_change(each) for each in diff.comparison.alignment.changes],
     }
     if diff.impact is not None:
         data["impact"] = _impact(diff.impact)
     if unexpected is not None:
-        data["unexpected"] = [{"answer": each.answer, "problem": each.problem} for each in unexpected]
+        data["unexpected"] = [{"answer": each.answer, "problem": each.problem.told(lang)} for each in unexpected]
     return data
 
 
@@ -47,11 +48,15 @@ def _side(side: SideInfo) -> dict[str, Any]:
     return {"side": side.text, "pack": pack, "on": on, "assume": dict(side.readings)}
 
 
+def _text(word: Word | None) -> str | None:
+    return None if word is None else str(word)
+
+
 def _days(interval: Interval) -> dict[str, str | None]:
     return {"from": interval.start.isoformat() if interval.start else None, "to": interval.end.isoformat() if interval.end else None}
 
 
-def _answer(answer: AnswerDiff) -> dict[str, Any]:
+def _answer(answer: AnswerDiff, lang: Lang) -> dict[str, Any]:
     data: dict[str, Any] = {
         "kind": str(answer.kind),
         "old": answer.old_path,
@@ -60,25 +65,25 @@ def _answer(answer: AnswerDiff) -> dict[str, Any]:
         "articles": list(answer.articles),
     }
     if answer.verdict is not None:
-        data["verdict"] = _verdict(answer.verdict)
+        data["verdict"] = _verdict(answer.verdict, lang)
     if answer.direction is not None:
         data["direction"] = {
             "way": str(answer.direction.way),
             "proved": answer.direction.proved,
-            "never_higher": _verdict(answer.direction.never_higher),
-            "never_lower": _verdict(answer.direction.never_lower),
+            "never_higher": _verdict(answer.direction.never_higher, lang),
+            "never_lower": _verdict(answer.direction.never_lower, lang),
         }
     if answer.parting is not None:
         data["parting"] = _parting(answer.parting)
     return data
 
 
-def _verdict(verdict: Verdict) -> dict[str, Any]:
+def _verdict(verdict: Verdict, lang: Lang) -> dict[str, Any]:
     match verdict:
         case Proved(scope, spent):
-            return {"verdict": "proved", "scope": str(scope), "spent": _spent(spent)}
+            return {"verdict": "proved", "scope": scope.told(lang), "spent": _spent(spent)}
         case Open(reason, spent):
-            return {"verdict": "open", "reason": str(reason), "spent": _spent(spent)}
+            return {"verdict": "open", "reason": reason.told(lang), "spent": _spent(spent)}
         case Refuted(witness, spent):
             found = {
                 "record": witness.record,
@@ -148,7 +153,7 @@ def _change(change: Change) -> dict[str, Any]:
         "of_substance": change.of_substance,
         "old": _place(change.old, change.old_article),
         "new": _place(change.new, change.new_article),
-        "aspects": [{"name": each.name, "old": each.old, "new": each.new} for each in change.aspects],
+        "aspects": [{"name": each.name, "old": _text(each.old), "new": _text(each.new)} for each in change.aspects],
     }
 
 

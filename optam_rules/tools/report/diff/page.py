@@ -7,7 +7,10 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
+from optam_rules.base.phrases import Phrase
+from optam_rules.tools.report.diff import headings
 from optam_rules.tools.report.diff.articles import ChangeView
+from optam_rules.tools.report.diff.impact import AnswerImpactView
 from optam_rules.tools.report.diff.plots import group_bars, histogram
 from optam_rules.tools.report.diff.view import View, summary
 from optam_rules.tools.report.pages import template
@@ -17,13 +20,23 @@ MAX_LISTED = 2000  # records told one by one; a page of a whole register would n
 
 def as_page(view: View) -> str:
     """Write a comparison."""
+    lang = view.language.lang
+
+    def moves(answer: AnswerImpactView) -> Markup:
+        title = Phrase(f"{answer.path} : de combien les dossiers changent", f"{answer.path}: by how much records change")
+        return Markup(histogram(answer.deltas, answer.unit, title.told(lang), lang))
+
     return template("diff.html.j2").render(
         view=view,
+        lang=lang,
+        say=lambda french, english: Phrase(french, english).told(lang),
+        told=view.say,
+        words=headings,
         summary=summary(view),
         lines_of=lambda change: list(_lines(change)),
         # INVARIANT: the only markup that is not escaped by the template is drawn by matplotlib, which escapes what it is given.
-        bars=lambda group: Markup(group_bars(group)),
-        histogram=lambda answer: Markup(histogram(answer.deltas, answer.unit, f"{answer.path} : de combien les dossiers changent")),
+        bars=lambda group: Markup(group_bars(group, lang)),
+        histogram=moves,
         max_listed=MAX_LISTED,
     )
 

@@ -31,7 +31,7 @@ answer = "prime_entiere"
 def left(declaration: str, *changes: tuple[str, str]) -> list[tuple[str, str]]:
     """Return what a declaration leaves over of an amended text."""
     comparison = compare(Side(compiled(TEXT)), Side(compiled(amended(*changes))), budget=Budget(seconds=5, examples=40))
-    return [(each.answer, each.problem) for each in unexpected(comparison, read_expected("changes.toml", declaration.encode()))]
+    return [(each.answer, str(each.problem)) for each in unexpected(comparison, read_expected("changes.toml", declaration.encode()))]
 
 
 def test_a_full_declaration_leaves_nothing() -> None:

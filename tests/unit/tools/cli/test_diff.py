@@ -10,6 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from tests.support.english import french_left
 from tests.support.prime import amended, write_pack
 from tests.unit.tools.cli.conftest import Ran
 
@@ -106,6 +107,61 @@ def test_markdown_fits_a_merge_request(optam: Optam, packs: Path) -> None:
     assert ran.out.count("<details>") == ran.out.count("</details>")
     assert "```diff\n-valeur : 5 %\n+valeur : 4 %\n```" in ran.out
     assert "<B>" not in ran.out
+
+
+ENGLISH = [
+    "old: ./avant (pack prime, version 1; on 2018-01-01)",
+    "compared on 2018-01-01: the meaning changes",
+    "Answers that differ",
+    "  taux_de_prime — Taux de la prime: changes, never upwards",
+    "    by: change of the row « secteur_2 », table taux_de_prime (article 2)",
+    "    example: 5%, then 4%",
+    "      nothing that it reads differs before it: the difference arises in its own rule",
+    "Changes of the text",
+    "      value: 5 %, then 4 %",
+    "Effect on records",
+    "  read: 3 = compared: 2 + refused: 1; 1 record changes (50.0% of the records compared)",
+    "    rising: 0 records; falling: 1 record",
+    "    the same difference everywhere: -100.00 €",
+    "    Secteur 2: 1 of 1",
+    "  Who changes",
+    "      prime: 500.00 €, then 400.00 €",
+    "  Refused",
+    "Declaration of changes",
+    "  prime: declared as « appears », but it changes",
+]
+
+
+def test_every_form_is_told_in_english(optam: Optam, packs: Path) -> None:
+    """Text, Markdown and page say the same words; no French is left but names, labels and what the texts hold."""
+    (packs / "changes.toml").write_text('[[change]]\nanswer = "prime"\nkind = "added"\n')
+    write_pack(packs / "apres", amended(LOWER), "2")
+    call = ["--messages", "en", "diff", "./avant", "./apres", "--on", "2018-01-01", "--impact", "dossiers.json", "--expect", "changes.toml"]
+    text = optam(*call, "--explain")
+    assert text.code == 1
+    assert [] == [line for line in ENGLISH if line not in text.out.splitlines()]
+    assert "under: article 2 « Prime »" in text.out
+    markdown = optam(*call, "--format", "markdown").out
+    assert "| answer | what becomes of it | example: before | after |" in markdown
+    assert "| `taux_de_prime` Taux de la prime | changes, never upwards | 5% | 4% |" in markdown
+    assert "```diff\n-value: 5 %\n+value: 4 %\n```" in markdown
+    assert optam(*call, "--format", "html", "--output", "page.html").code == 1
+    page = _Page()
+    page.feed((packs / "page.html").read_text(encoding="utf-8"))
+    wanted = [
+        "From ./avant to ./apres",
+        "Before",
+        "Effect on records",
+        "Both explanations",
+        "Changes of the text",
+        "Declaration of changes",
+    ]
+    assert [] == [words for words in wanted if words not in page.texts]
+    problems = json.loads(optam(*call, "--format", "json").out)["unexpected"]
+    assert {"answer": "prime", "problem": "declared as « appears », but it changes"} in problems
+    held = ("Taux de la prime", "Plafond", "Prime", "le ")
+    left = {word for line in text.out.splitlines() if not any(name in line for name in held) for word in french_left(line)}
+    assert set() == left
 
 
 class _Page(HTMLParser):
