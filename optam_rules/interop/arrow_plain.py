@@ -22,15 +22,18 @@ _FIRST, _LAST = 1 - _EPOCH, dt.date.max.toordinal() - _EPOCH  # days of the cale
 _PER_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
 
 
-def plain_batch(batch: pa.RecordBatch, names: Sequence[str]) -> pa.RecordBatch:
-    """Return some columns of a batch in the kinds that are read, the batch itself where they are all of it. Raises CallError (E819)."""
+def plain_batch(batch: pa.RecordBatch, names: Sequence[str], label: str | None = None) -> pa.RecordBatch:
+    """Return some columns of a batch in the kinds that are read, the batch itself where they are all of it.
+
+    Raises CallError (E819), which tells the table by its label.
+    """
     held = [batch.column(name) for name in names]
     columns, faults = [], []
     for name, column in zip(names, held, strict=True):
         try:
             columns.append(_plain(column))
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-            faults.append(diagnose("E819", name=name, kind=str(column.type), reason=str(error).splitlines()[0]))
+            faults.append(diagnose("E819", path=label, name=name, kind=str(column.type), reason=str(error).splitlines()[0]))
     if faults:
         raise CallError(faults)
     if batch.schema.names == list(names) and all(made is column for made, column in zip(columns, held, strict=True)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from os.path import isfile
 from pathlib import Path
 
 from optam_rules.base.diagnostics import diagnose
@@ -57,6 +58,6 @@ def companions_beside(program: Program, path: Path) -> dict[str, Path]:
     for name in companion_names(program):
         for spelled in (name, f"{name}s"):
             other = path.with_name(f"{path.stem}.{spelled}{path.suffix}")
-            if other.is_file():
+            if isfile(other):  # a name too long is that of no file
                 found[name] = other
     return found

@@ -14,8 +14,9 @@ from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import CallError
 from optam_rules.base.phrases import Phrase
 from optam_rules.core.program import FieldSpec, Program
+from optam_rules.core.scalars import describe, expected
 from optam_rules.core.schema import MemoryOthers
-from optam_rules.core.types import ListType
+from optam_rules.core.types import ListType, Scalar
 from optam_rules.core.vocabulary import Vocabulary, entity_of
 from optam_rules.interop.arrow_plain import plain_batch, repeated_parts
 from optam_rules.interop.companions import by_field, companion_field, companion_key
@@ -27,6 +28,7 @@ from optam_rules.interop.table_lists import Elements
 from optam_rules.interop.table_sources import Source, is_columnar, opened
 
 _READ = 1 << 16
+_MAX_FAULTS = 1_000  # told at once
 _COLUMNS = Phrase("des données Arrow, ou le chemin d'un fichier Parquet ou Arrow", "Arrow data, or the path of a Parquet or Arrow file")
 _FILES = Phrase("le chemin d'un fichier CSV, comme celui des dossiers", "the path of a CSV file, as that of the records")
 WHOLE = Phrase("absent : ces dossiers portent eux-mêmes leurs listes", "left out: such records hold their lists themselves")
@@ -137,24 +139,31 @@ def _columns(
 
 
 def _of_records(program: Program, field: FieldSpec, records: Source, key: str) -> list[Diagnostic]:
-    """Return what keeps records from being given a list: no column that names them (E536), or one that fills the list too (E544)."""
+    """Return what keeps records from being given a list: not one column that names them (E536, E537), or one that fills the list (E544)."""
     names = records.schema.names
     own = [name for name in names if name in program.main.fields]
     found, _ = plan(Vocabulary.of(program), program.main.name, names, apart=own, ignore_unknown_fields=True)
-    faults = [] if names.count(key) == 1 else [diagnose("E536", name=key)]
+    faults = [] if key in names else [diagnose("E536", name=key)]
+    faults += [diagnose("E537", name=key, hint=already_fills(key, key))] if names.count(key) > 1 else []
     if field.name in own or any(column is not None and column.path[0] == field.name for column in found.columns):
         faults.append(diagnose("E544", name=field.name))
     return faults
 
 
 def _raws(source: Source, columns: Sequence[str], key: str, label: str) -> tuple[list[dict[str, Any]], list[Diagnostic]]:
-    """Return the raw records of a table, a null being a datum left out, and those without an identifiant (E542)."""
+    """Return the raw records of a table, a null being a datum left out, and what is wrong with their identifiants (E502, E542)."""
     raws = [
         {name: value for name, value in row.items() if value is not None}
         for batch in source.batches(_READ, columns)
-        for row in plain_batch(batch, tuple(columns)).to_pylist()
+        for row in plain_batch(batch, tuple(columns), label).to_pylist()
     ]
-    return raws, [diagnose("E542", path=f"{label}[{row}]", name=key) for row, raw in enumerate(raws) if raw.get(key, "") == ""][:1_000]
+    faults = []
+    for row, raw in enumerate(raws):
+        if raw.get(key, "") == "":
+            faults.append(diagnose("E542", path=f"{label}[{row}]", name=key))
+        elif not isinstance(raw[key], str):
+            faults.append(diagnose("E502", path=f"{label}[{row}].{key}", wanted=expected(Scalar.TEXT), found=describe(raw[key])))
+    return raws, faults[:_MAX_FAULTS]
 
 
 def _label(name: str, data: object) -> str:

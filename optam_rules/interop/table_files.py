@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from itertools import chain, islice
+from os.path import isfile
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -76,7 +77,7 @@ def check_apart(sources: Iterable[object], output: object) -> None:
         if not isinstance(source, str | Path) or not isinstance(output, str | Path) or "\0" in f"{source}{output}":
             continue
         read, written = Path(source), Path(output)
-        if read.is_file() and written.is_file() and read.samefile(written):
+        if isfile(read) and isfile(written) and read.samefile(written):
             reason = Phrase("c'est un fichier de dossiers, qui serait effacé", "it is a file of records, which would be lost")
             raise _unwritable(output, reason)
 

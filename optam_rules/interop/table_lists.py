@@ -52,11 +52,11 @@ class Elements:
         """Yield identifiants, ranks of rows and elements."""
         start = 0
         for batch in self.source.batches(_READ, [self.key, *self.columns]):
-            held = plain_batch(batch, (self.key, *self.columns))
+            held = plain_batch(batch, (self.key, *self.columns), self.label)
             parts = [_decoded(held.column(name)) for name in self.columns]
             for part, field in zip(parts, self.kind, strict=True):
                 if part.type != field.type:
-                    raise CallError([diagnose("E819", name=f"{self.label}.{field.name}", kind=str(field.type), reason=_BEYOND)])
+                    raise CallError([diagnose("E819", path=self.label, name=field.name, kind=str(field.type), reason=_BEYOND)])
             element = pa.StructArray.from_arrays(parts, fields=list(self.kind)) if parts else pa.array([{}] * held.num_rows, self.kind)
             rows = pa.array(np.arange(start, start + held.num_rows))
             yield pa.RecordBatch.from_arrays([_decoded(held.column(0)), rows, element], names=[_KEY, _ROW, _ELEMENT])
@@ -232,7 +232,7 @@ def _looked_at(elements: Elements) -> tuple[list[Diagnostic], bool]:
     faults: list[Diagnostic] = []
     in_order, last, start = True, "", 0
     for batch in elements.source.batches(_READ, [elements.key]):
-        column = _decoded(plain_batch(batch, (elements.key,)).column(0))
+        column = _decoded(plain_batch(batch, (elements.key,), elements.label).column(0))
         if not is_text(column.type) and column.null_count < len(column):
             path = f"{elements.label}.{elements.key}"
             raw = column.drop_null()[0].as_py()

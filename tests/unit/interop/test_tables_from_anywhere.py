@@ -220,6 +220,12 @@ CALLS: dict[str, tuple[Callable[[Path], object], str]] = {
     "a Parquet file with a hole": (file("a.parquet", PARQUET[:4] + bytes(300) + PARQUET[304:]), "E809"),
     "an empty Parquet file": (file("a.parquet", b""), "E809"),
     "an Arrow file that is cut": (file("a.arrow", ARROW[: len(ARROW) // 2]), "E809"),
+    **{
+        f"a name too long in .{suffix}": (lambda _, suffix=suffix: judged(f"{'x' * 5000}.{suffix}"), "E809")
+        for suffix in ("parquet", "csv")
+    },
+    "an output whose name is too long": (lambda _: pack().write_table("x" * 5000 + ".parquet", "x" * 5000, on=ON), "E809"),
+    "an output alone whose name is too long": (lambda _: pack().write_table(TABLE, "x" * 5000, on=ON), "E820"),
     "a name with a null character": (lambda _: judged("a\0b.csv"), "E809"),
     "no output": (lambda _: pack().write_table(TABLE, None, on=ON), "E827"),  # type: ignore[arg-type]
     "an output of text": (lambda _: pack().write_table(TABLE, io.StringIO(), on=ON), "E827"),  # type: ignore[arg-type]
