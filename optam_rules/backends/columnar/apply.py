@@ -29,7 +29,7 @@ from optam_rules.backends.columnar.content import (
 )
 from optam_rules.backends.columnar.ratio import Array, Comparison, Ratio
 from optam_rules.base.calendar import Duration, MonthEnd
-from optam_rules.core.compute import Failure, compute
+from optam_rules.core.compute import MAX_BITS, Failure, compute
 from optam_rules.core.ir import Constant, Scalarlike
 from optam_rules.core.operators import COMPARISONS, Operator
 from optam_rules.core.types import ListType, SetType, Type
@@ -110,19 +110,26 @@ def _any(masks: object) -> Array:
     return reduce(np.logical_or, cast("Sequence[Array]", list(cast("Sequence[Array]", masks))), np.zeros(1, bool))
 
 
+def bounded(numbers: Ratio) -> Ratio:
+    """Return numbers that are surely within the size that is kept; those that may be refused (E603) are left, column and all."""
+    if max(numbers.top, numbers.bottom).bit_length() > MAX_BITS:
+        raise CannotError("des nombres qui peuvent dépasser un million de bits")
+    return numbers
+
+
 def _arithmetic(operator: Operator, left: Ratio, right: Ratio) -> Result:
     match operator:
         case Operator.ADD:
-            return ratios.add(left, right), None
+            return bounded(ratios.add(left, right)), None
         case Operator.SUBTRACT:
-            return ratios.add(left, ratios.negate(right)), None
+            return bounded(ratios.add(left, ratios.negate(right))), None
         case Operator.MULTIPLY:
-            return ratios.multiply(left, right), None
+            return bounded(ratios.multiply(left, right)), None
         case Operator.NEGATE:
             return ratios.negate(left), None
         case Operator.DIVIDE:
             quotient, zero = ratios.divide(left, right)
-            return quotient, zero if zero.any() else None
+            return bounded(quotient), zero if zero.any() else None
     raise CannotError(f"l'opérateur `{operator.value}` sur des nombres")
 
 

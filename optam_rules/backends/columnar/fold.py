@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from optam_rules.backends.columnar import ratio as ratios
-from optam_rules.backends.columnar.apply import compare
+from optam_rules.backends.columnar.apply import bounded, compare
 from optam_rules.backends.columnar.content import (
     Bits,
     CannotError,
@@ -237,10 +237,10 @@ def _folded(kind: Fold, body: Vec | None, segments: _Segments, places: Array) ->
     if kind in (Fold.SUM, Fold.MEAN):
         if not isinstance(content, Ratio):
             raise CannotError("une somme de ce qui n'est pas un nombre")
-        total = _sum(content, segments)
+        total = bounded(_sum(content, segments))
         if kind is Fold.SUM:
             return total
-        return ratios.divide(total, ratios.integers(np.maximum(segments.lengths, 1).astype(np.int64)))[0]
+        return bounded(ratios.divide(total, ratios.integers(np.maximum(segments.lengths, 1).astype(np.int64)))[0])
     return _extreme(Operator.LESS if kind is Fold.MINIMUM else Operator.GREATER, content, segments)
 
 

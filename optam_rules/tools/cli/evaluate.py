@@ -238,6 +238,8 @@ def command(
             write(judging, _told(shown(judging.judge_all(items), records, sys.stderr), tally))
         if file is not None:
             tell_register(file, tally)
+    if (fallback := tally.fallback()) is not None:
+        click.echo(fallback, err=True)
     click.echo(tally.sentence(), err=True)
     return 1 if tally.refused else 0
 
@@ -247,6 +249,8 @@ def _told(results: Iterable[Result], tally: Tally) -> Iterator[Result]:
     for result in results:
         if isinstance(result, Judged):
             tally.judged += 1
+            if reasons := result.judgement.by_reference.values():
+                tally.leave(1, reasons)
         else:
             tally.refused += 1
             who = f" ({result.identifiant})" if result.identifiant else ""

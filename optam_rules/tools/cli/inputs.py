@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import attrs
@@ -98,6 +98,20 @@ class Tally:
     judged: int = 0
     refused: int = 0
     set_aside: int = 0
+    left: int = 0  # of those judged: some answer was left to the reference interpreter
+    reasons: set[str] = attrs.field(factory=set)
+
+    def leave(self, records: int, reasons: Iterable[str]) -> None:
+        """Count records of which an answer was left to the reference interpreter."""
+        self.left += records
+        self.reasons.update(reasons)
+
+    def fallback(self) -> str | None:
+        """Say how many were left to the interpreter and why; `None` where none was."""
+        if not self.left:
+            return None
+        why = " ; ".join(sorted(self.reasons))
+        return told(Phrase(f"laissés à l'interpréteur : {self.left} ({why})", f"left to the interpreter: {self.left} ({why})"))
 
     def sentence(self) -> str:
         """Say the counts, in the language of messages."""

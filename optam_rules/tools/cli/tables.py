@@ -82,8 +82,7 @@ def write_answers(
     tally.refused += counts.refused
     if counts.refused:
         click.echo(told(_REFUSED), err=True)
-    if counts.recomputed:
-        click.echo(f"jugés un à un : {counts.recomputed} ({' ; '.join(sorted(counts.reasons))})", err=True)
+    tally.leave(counts.recomputed, counts.reasons)
     if counts.compiled:
         click.echo(
             told(Phrase(f"jugés par le noyau compilé : {counts.compiled}", f"judged by the compiled kernel: {counts.compiled}")), err=True
