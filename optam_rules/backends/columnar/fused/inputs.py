@@ -108,7 +108,7 @@ class Inputs:
         if not scalar or isinstance(expr, Literal | Variable):
             return None
         try:
-            vec = self.plan.evaluate(expr, self.scope)
+            vec = self.plan.finished(expr, self.scope)
         except CannotError:
             return None
         if vec.status is not None:
