@@ -3,7 +3,8 @@
 What the words after the language mean:
 - ```conv: a lone file, which must have no error. `fragment`: a header is put before it. `vocabulaire`: it is a pack of its own, without
   parent. `code=E301`: it must have that one error or warning. `fichier=PATH`: it is written there, and not checked alone.
-- ```python: executed, the names of a document's blocks shared; a ```text block right after it is what it prints.
+- ```python: executed, the names of a document's blocks shared; a ```text block right after it is what it prints. `spark`: run
+  by tests/unit/spark/test_page.py, in the session of its neighbours.
 - ```console: lines after `$ ` are commands, the others what they print on stdout and stderr; `…` stands for any words, and alone on its
   line for any lines.
 - ```json, ```jsonl, ```toml and ```csv: must be well formed; with `fichier=PATH`, written for the blocks that follow.
@@ -52,6 +53,8 @@ def test_every_block_of_a_document_runs(document: Path, tmp_path: Path, monkeypa
         match block.language:
             case "conv":
                 _conv(block)
+            case "python" if "spark" in block.words:
+                pass
             case "python":
                 _python(block, names, following)
             case "console":

@@ -103,12 +103,14 @@ class Years:
         program = rules.program
         notices = "".join(f", COALESCE(sum({name}), 0)" for name in rules.notices)
         unsettled = " OR ".join(f"({name} IS NULL AND NOT doute)" for name in rules.sums)
-        years, doubtful, apart, counted, held, *noticed = rows(
+        years, doubtful, unsure, counted, held, *noticed = rows(
             f"SELECT count(*), count(*) FILTER (WHERE doute), count(*) FILTER (WHERE {unsettled}),"
             f" COALESCE(sum(lignes_comptees), 0), COALESCE(sum(lignes_lues), 0){notices} FROM annees"
         )[0]
-        left = rows(f"SELECT count(*), count(*) FILTER (WHERE {APART_DOUBT} AND {APART_PRACTITIONER} IS NULL) FROM ecartees")[0]
-        rejected = rows(f"SELECT count(*) FROM ecartees WHERE {REASONS} LIKE '{UNREADABLE_LINE}:%'")[0][0]
+        unattributed, rejected = rows(
+            f"SELECT count(*) FILTER (WHERE {APART_DOUBT} AND {APART_PRACTITIONER} IS NULL),"
+            f" count(*) FILTER (WHERE {REASONS} LIKE '{UNREADABLE_LINE}:%') FROM ecartees"
+        )[0]
         read = rows("SELECT count(*) FROM actes")[0][0] + rejected
         told = rows(
             f"SELECT CASE WHEN motif LIKE '{UNREADABLE_LINE}:%' THEN '{UNREADABLE_LINE}' ELSE motif END AS m, count(*)"
@@ -128,8 +130,8 @@ class Years:
             {name.removeprefix("signalee_"): int(count) for name, count in zip(rules.notices, noticed, strict=True)},
             int(years),
             int(doubtful),
-            int(apart),
-            int(left[1]),
+            int(unsure),
+            int(unattributed),
             dict(rules.assume),
             {name: program.hypotheses[name].text for name in rules.questions(names)},
             _hypotheses(rules, names),

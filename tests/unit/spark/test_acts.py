@@ -13,12 +13,11 @@ import pytest
 import optam_rules
 from optam_rules.spark import SparkExercices, exercices
 from tests.support.acts import KNOWN, ON, Line, lines
-from tests.unit.interop.test_acts import table, typed
+from tests.unit.interop.test_acts import table
 
 pytestmark = pytest.mark.xdist_group("spark")
 
 SETTLED = {"reglement_du_dernier_jour": "compris", "acte_sous_la_base": "base_entiere"}
-OPEN = {"acte_sous_la_base": "base_entiere"}
 
 
 def skewed(given: list[Line]) -> list[Line]:
@@ -54,7 +53,10 @@ def odd() -> list[Line]:
 
 
 def test_partitioned_lines_give_the_rows_of_duckdb(spark: Any, tmp_path: Path) -> None:
-    """Text columns, five files, two partition folders, one doctor with half of the lines, faults of all kinds: the rows are DuckDB's."""
+    """Text columns in two folders, then a data frame in seven parts, one doctor with half of the lines, faults of all kinds: DuckDB's rows.
+
+    The caller's views stay his.
+    """
     given = skewed(lines(7, 900)) + odd()
     for place in range(5):
         folder = tmp_path / f"lot={place % 2}"
@@ -69,20 +71,8 @@ def test_partitioned_lines_give_the_rows_of_duckdb(spark: Any, tmp_path: Path) -
     }
     wanted = optam_rules.exercices(tmp_path, **arguments)
     assert {"doublon", "doublon_contradictoire", "praticien_inconnu", "reglement_tardif"} < wanted.report.reasons.keys()
-    same(exercices(spark, tmp_path, **arguments), wanted)
-
-
-def test_any_cut_of_the_lines_gives_the_same(spark: Any, tmp_path: Path) -> None:
-    """Typed columns, a data frame in seven parts, the closing day left open: the years are DuckDB's, and the caller's views still his."""
-    given = skewed(lines(5, 500, faulty=0))
-    pq.write_table(typed(given), tmp_path / "actes.parquet")
-    pq.write_table(pa.table({"identifiant": [f"\u00a0{name} " for name in KNOWN]}), tmp_path / "medecins.parquet")
-    wanted = optam_rules.exercices(tmp_path / "actes.parquet", on=ON, practitioners=tmp_path / "medecins.parquet", assume=OPEN)
-    assert wanted.report.doubtful
-    assert wanted.report.unsettled
     spark.range(1).createOrReplaceTempView("annees")
-    frame = spark.read.parquet(str(tmp_path / "actes.parquet")).repartition(7)
-    same(exercices(spark, frame, on=ON, practitioners=tmp_path / "medecins.parquet", assume=OPEN), wanted)
+    same(exercices(spark, spark.read.parquet(str(tmp_path)).repartition(7), **arguments), wanted)
     assert spark.table("annees").columns == ["id"]
 
 
