@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from optam_rules.backends.columnar import ratio
 from optam_rules.backends.columnar.content import MAX_BITS, Bits, Codes, Content, Days, Flags, of_constants, take
-from optam_rules.backends.columnar.frame import statuses
+from optam_rules.backends.columnar.frame import Unread, statuses
 from optam_rules.backends.columnar.layouts import BY_NUMPY, Layouts
 from optam_rules.backends.columnar.ratio import Array
 from optam_rules.backends.columnar.vector import UNKNOWN, Vec, all_rows
@@ -107,9 +107,25 @@ def _either(first: Array | None, second: Array | None) -> Array | None:
     return second if first is None else first if second is None else first | second
 
 
+def unread_decimals(field: FieldSpec, array: pa.Array) -> Unread | None:
+    """Return a column of decimals as it is laid out, where its integers are what is asked for and zero is within its bounds."""
+    kind = array.type
+    if not pa.types.is_decimal128(kind) or array.null_count:
+        return None
+    if not (kind.scale == 2 if field.type is Scalar.MONEY else field.type in (Scalar.RATE, Scalar.POINTS) and 0 <= kind.scale <= 18):
+        return None
+    den = 1 if field.type is Scalar.MONEY else 10**kind.scale
+    low, high = numerators(cast("Number | None", field.low), cast("Number | None", field.high), den, _LARGEST)
+    return Unread(_halves(array), den, low, high) if low <= 0 <= high else None
+
+
+def _halves(array: pa.Array) -> Array:
+    return np.frombuffer(array.buffers()[1], np.int64)[2 * array.offset : 2 * (array.offset + len(array))]
+
+
 def _unscaled(array: pa.Array, layouts: Layouts) -> tuple[Array, Array | None, Extremes]:
     """Return the integers of a column of decimals, the rows where they do not fit 62 bits, and the least and greatest of the others."""
-    both = np.frombuffer(array.buffers()[1], np.int64)[2 * array.offset : 2 * (array.offset + len(array))]
+    both = _halves(array)
     # From the pool of Arrow, whose pages serve batch after batch.
     low = np.frombuffer(pa.allocate_buffer(8 * len(array)), np.int64)
     least, most, beyond = layouts.split(both, low)

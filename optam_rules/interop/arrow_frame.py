@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from optam_rules.backends.columnar.content import Content, Elements, Entity, select, to_constants
-from optam_rules.backends.columnar.frame import Frame, Names, statuses
+from optam_rules.backends.columnar.frame import Frame, Names, Unread, statuses
 from optam_rules.backends.columnar.judge import broken_controls
 from optam_rules.backends.columnar.layouts import BY_NUMPY, Layouts
 from optam_rules.backends.columnar.ratio import Array, Ratio, at
@@ -24,7 +24,7 @@ from optam_rules.core.program import EntitySpec, FieldSpec, Program
 from optam_rules.core.types import EntityType, ListType, Type
 from optam_rules.core.values import plain_text
 from optam_rules.core.vocabulary import Vocabulary
-from optam_rules.interop.arrow_columns import read_column
+from optam_rules.interop.arrow_columns import read_column, unread_decimals
 from optam_rules.interop.arrow_rows import ArrowRows
 from optam_rules.interop.csv_columns import Column
 
@@ -41,9 +41,11 @@ class ArrowFrame:
     batch: pa.RecordBatch
     ignore_unknown_fields: bool
     layouts: Layouts = BY_NUMPY
-    doubtful: Array = attrs.field(init=False)
+    deferring: bool = False  # a compiled loop may read decimals itself
+    doubtful: Array = attrs.field(init=False)  # once everything is `settled`
     records: Array = attrs.field(init=False)
     _vecs: dict[str, Vec] = attrs.field(factory=dict, init=False)
+    _unread: dict[str, Unread] = attrs.field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
         size = self.batch.num_rows
@@ -54,7 +56,12 @@ class ArrowFrame:
         for name, column in self.rows.columns.items():
             array = self.batch.column(name)
             if column is None:
-                self._vecs[name] = self._whole(self.program.main.fields[name], array)
+                field = self.program.main.fields[name]
+                unread = unread_decimals(field, array) if self.deferring else None
+                if unread is None:
+                    self._vecs[name] = self._whole(field, array)
+                else:
+                    self._unread[name] = unread
             elif column.number is not None:
                 numbered.setdefault(column.path[0], []).append((column, array))
             elif len(column.path) == 2:
@@ -69,9 +76,18 @@ class ArrowFrame:
 
     def frame(self) -> Frame:
         """Return the frame; what stands in doubtful rows means nothing."""
-        return Frame(self.program.main, self.batch.num_rows, self._read, lambda: Names.one(""))
+        return Frame(self.program.main, self.batch.num_rows, self._read, lambda: Names.one(""), unread=self._unread.get)
+
+    def settled(self) -> Array:
+        """Return the doubtful rows, when all that is to be judged was: columns that no one has looked through are read for their faults."""
+        for name, unread in list(self._unread.items()):
+            if not unread.sound:
+                self._read(self.program.main.fields[name])
+        return self.doubtful
 
     def _read(self, field: FieldSpec) -> Vec:
+        if self._unread.pop(field.name, None) is not None:
+            self._vecs[field.name] = self._whole(field, self.batch.column(field.name))
         return self._vecs.get(field.name) or all_rows(UNKNOWN)
 
     def _doubt(self, array: pa.Array) -> Vec:

@@ -59,6 +59,11 @@ class FrameJudge:
         """Return what lays numbers out: compiled functions where the rules are compiled too."""
         return BY_NUMPY if self._chosen() is None else compiled()
 
+    @property
+    def compiling(self) -> bool:
+        """Tell whether rules are compiled by now."""
+        return self._chosen() is not None
+
     def _chosen(self) -> Fuser | None:
         """Return what makes loops, where rules are to be compiled by now."""
         fuser = self._fuser

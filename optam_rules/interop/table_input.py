@@ -54,9 +54,9 @@ class ArrowBatch:
     start: int
     ignore_unknown_fields: bool
 
-    def frame(self, layouts: Layouts) -> ArrowFrame:
-        """Read the columns."""
-        return ArrowFrame(self.program, Vocabulary.of(self.program), self.rows, self.batch, self.ignore_unknown_fields, layouts)
+    def frame(self, layouts: Layouts, *, deferring: bool) -> ArrowFrame:
+        """Read the columns; `deferring` leaves those that a compiled loop may read itself."""
+        return ArrowFrame(self.program, Vocabulary.of(self.program), self.rows, self.batch, self.ignore_unknown_fields, layouts, deferring)
 
     def identifiants(self) -> pa.Array:
         """Return the identifiants of the rows, as text."""

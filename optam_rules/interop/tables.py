@@ -18,7 +18,6 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from optam_rules.backends.columnar.frame import Frame
 from optam_rules.backends.columnar.judge import Columns
 from optam_rules.backends.columnar.ratio import Array
 from optam_rules.backends.columnar.records import frame_of, is_large, most_records
@@ -189,7 +188,8 @@ class TableJudge:
         """Judge a batch of records."""
         records = [item.record for item in items if item.record is not None]
         large = np.array([is_large(record, self._most) for record in records], bool)
-        judged = self._answers(frame_of(self.program, records), large, lambda rows: [records[row] for row in rows], counts)
+        columns = self._frames.judge(frame_of(self.program, records))
+        judged = self._answers(columns, len(records), large, lambda rows: [records[row] for row in rows], counts)
         # Rows of refused records are null: their place in the compact arrays is none.
         compact = np.full(len(items), -1, np.int64)
         places = np.array([place for place, item in enumerate(items) if item.record is not None], np.int64)
@@ -204,11 +204,13 @@ class TableJudge:
 
     def _columns(self, batch: ArrowBatch, counts: TableCounts) -> pa.RecordBatch:
         """Judge a batch of columns; its doubtful rows are read one by one, with all their faults."""
-        frame = batch.frame(self._frames.layouts())
+        frame = batch.frame(self._frames.layouts(), deferring=self._frames.compiling)
         size = frame.batch.num_rows
-        large = frame.records > self._most
-        doubtful = np.nonzero(frame.doubtful)[0].tolist()
-        judged = self._answers(frame.frame(), large & ~frame.doubtful, lambda rows: _records_of(batch.read(rows)), counts, frame.doubtful)
+        columns = self._frames.judge(frame.frame())
+        faulty = frame.settled()
+        doubtful = np.nonzero(faulty)[0].tolist()
+        large = (frame.records > self._most) & ~faulty
+        judged = self._answers(columns, size, large, lambda rows: _records_of(batch.read(rows)), counts, faulty)
         counts.records += size - len(doubtful)
         counts.refused += len(judged.beyond)
         compact = np.arange(size)
@@ -235,12 +237,16 @@ class TableJudge:
         return pa.RecordBatch.from_arrays([names, *arrays, refused], schema=self._schema)
 
     def _answers(
-        self, frame: Frame, large: Array, read: Callable[[list[int]], list[Record]], counts: TableCounts, ignored: Array | None = None
+        self,
+        columns: Columns,
+        size: int,
+        large: Array,
+        read: Callable[[list[int]], list[Record]],
+        counts: TableCounts,
+        ignored: Array | None = None,
     ) -> _Judged:
         """Return the arrays of every answer, with what was left to the interpreter put in its place; `ignored` rows mean nothing."""
-        columns = self._frames.judge(frame)
         counts.compiled += columns.fused
-        size = frame.size
         left = _left(columns, size, large, ignored)
         for path, other in self.branched.paths.items():
             if lost := [left[name] for name in (path, other) if name in left]:

@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from optam_rules.backends.columnar.content import CannotError
-from optam_rules.backends.columnar.ratio import Array
+from optam_rules.backends.columnar.ratio import Array, fractions
 from optam_rules.backends.columnar.vector import KNOWN, UNKNOWN, Needs, Vec
 from optam_rules.core.program import EntitySpec, FieldSpec
 
@@ -30,14 +30,37 @@ class Names:
 
 
 @attrs.define(eq=False)
+class Unread:
+    """A column of decimals as Arrow lays it out, two halves a number over `den`, none null, which nobody has looked through yet.
+
+    `sound` once it was: every number is from `low` to `high`.
+    """
+
+    halves: Array
+    den: int
+    low: int
+    high: int
+    sound: bool = False
+
+
+def nothing_unread(name: str) -> Unread | None:
+    """Tell that a datum is read already."""
+    return None
+
+
+@attrs.define(eq=False)
 class Frame:
-    """Records of an entity, one a row. `roots` gives the judged record that each row belongs to (`None`: row `i` is record `i`)."""
+    """Records of an entity, one a row. `roots` gives the judged record that each row belongs to (`None`: row `i` is record `i`).
+
+    `unread` gives a column that a compiled loop may read itself, as long as nothing else has.
+    """
 
     spec: EntitySpec
     size: int
     read: Callable[[FieldSpec], Vec]  # a datum of every row, without needs
     names: Callable[[], Names]
     roots: Array | None = None
+    unread: Callable[[str], Unread | None] = nothing_unread
     _fields: dict[str, Vec] = attrs.field(factory=dict, init=False)
     _names: Names | None = attrs.field(default=None, init=False)
 
@@ -59,8 +82,13 @@ class Frame:
             held = self.names()
             return held if len(held.codes) == 1 else Names(held.codes[rows], held.texts)
 
-        roots = rows if self.roots is None else self.roots[rows]
-        return Frame(self.spec, len(rows), lambda field: self.field(field.name).take(rows), names, roots)
+        def read(field: FieldSpec) -> Vec:
+            unread = self.unread(field.name)
+            if unread is None or not unread.sound:
+                return self.field(field.name).take(rows)
+            return Vec(fractions(unread.halves[2 * rows], np.full(1, unread.den, np.int64)))
+
+        return Frame(self.spec, len(rows), read, names, rows if self.roots is None else self.roots[rows])
 
     def _waiting(self, name: str, rows: Array) -> Needs:
         if not rows.any():

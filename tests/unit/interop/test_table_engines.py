@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from optam_rules import CallError, MissingExtraError, Pack
@@ -84,6 +85,26 @@ def test_both_engines_give_the_same_columns(pack: Pack, rates: str) -> None:
     assert by_kernel.column("refused").null_count == 400 - len([row for row in range(400) if row % 29 == 7])
     assert told(by_numpy) == 0
     assert 200 < told(by_kernel) < 400
+
+
+def test_a_fault_in_a_later_block(pack: Pack) -> None:
+    """Decimals that the loop reads itself: of 20,000 rows, one out of bounds, or of 70 bits, is refused, and no other changes."""
+    pytest.importorskip("numba")
+    some = records(64).drop_null()
+    sound = some.filter(pc.greater_equal(some["q"], Decimal(0))).slice(0, 32)
+    rows = 625 * len(sound)
+    whole = pa.concat_tables([sound] * 625).combine_chunks()
+    whole = whole.set_column(0, "identifiant", pa.array([f"P{row}" for row in range(rows)]))
+    clean = judged(pack, whole, "kernel")
+    assert clean.equals(judged(pack, whole, "numpy"))
+    for wrong in (Decimal("-0.01"), Decimal(2**70)):
+        held = whole["q"].cast(pa.decimal128(38, 2)).to_pylist()
+        held[19_000] = wrong
+        data = whole.set_column(2, "q", pa.array(held, pa.decimal128(38, 2)))
+        found = judged(pack, data, "kernel")
+        assert found.equals(judged(pack, data, "numpy"))
+        assert [row for row, faults in enumerate(found["refused"].to_pylist()) if faults] == [19_000]
+        assert found.slice(0, 19_000).equals(clean.slice(0, 19_000))
 
 
 def test_pieces_slices_and_nothing(pack: Pack) -> None:

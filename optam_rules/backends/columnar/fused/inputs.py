@@ -8,7 +8,8 @@ import attrs
 import numpy as np
 
 from optam_rules.backends.columnar.content import CannotError, Codes, Days, Flags
-from optam_rules.backends.columnar.fused.pieces import CannotFuseError, Code, Content, Day, Flag, Num, Piece
+from optam_rules.backends.columnar.frame import Frame, Unread
+from optam_rules.backends.columnar.fused.pieces import TEXT, CannotFuseError, Code, Content, Day, Flag, Num, Piece
 from optam_rules.backends.columnar.plan import Plan, Scope
 from optam_rules.backends.columnar.ratio import Array, Ratio
 from optam_rules.backends.columnar.vector import KNOWN, Vec
@@ -36,7 +37,7 @@ class Inputs:
     """The inputs of one batch, worked out as they are asked for; input `i` has the names `xi`, and `yi` for a denominator of its own."""
 
     plan: Plan
-    scope: Scope
+    frame: Frame
     met: list[tuple[Expr, Shape]] = attrs.field(factory=list, init=False)
     _columns: dict[Expr, Vec | None] = attrs.field(factory=dict, init=False)
 
@@ -52,6 +53,9 @@ class Inputs:
 
     def shape(self, expr: Expr) -> Shape | None:
         """Return what may be taken for granted of an expression on this batch, nothing where it is no input."""
+        unread = self._unread(expr)
+        if unread is not None:
+            return Shape(unread.den, TEXT)
         vec = self._column(expr)
         if vec is None or not isinstance(vec.standing, int):
             return None
@@ -65,8 +69,13 @@ class Inputs:
         mark = "!" if expr.type is Scalar.BOOLEAN else ""
         return [f"x{place}{mark}", *([f"y{place}"] if shape.den is None else [])]
 
-    def arrays(self, expr: Expr, shape: Shape) -> list[Array]:
+    def arrays(self, expr: Expr, shape: Shape) -> list[Array | Unread]:
         """Return the columns of an input, as many as it has names."""
+        unread = self._unread(expr)
+        if unread is not None:
+            low, high = _bounds(self, expr, shape)
+            unread.low, unread.high = max(unread.low, low), min(unread.high, high)
+            return [unread]
         content = cast("Vec", self._column(expr)).content
         match content:
             case Flags(values):
@@ -84,6 +93,8 @@ class Inputs:
 
     def beyond(self, expr: Expr, shape: Shape) -> Array | None:
         """Return the rows on which an input is not known, or larger than the loop takes it to be; `None` where there is none."""
+        if self._unread(expr) is not None:
+            return None
         vec = cast("Vec", self._column(expr))
         found = None if vec.status is None else vec.status != KNOWN
         if isinstance(vec.content, Ratio):
@@ -97,6 +108,20 @@ class Inputs:
                 found = den > _USUAL_DEN if found is None else found | (den > _USUAL_DEN)
         return found
 
+    def read(self, expr: Expr) -> bool:
+        """Read an input that turned out not to be what the loop takes it to be; tell whether it is one."""
+        unread = self._unread(expr)
+        if unread is None or unread.sound:
+            return False
+        self._column(expr)
+        return True
+
+    def _unread(self, expr: Expr) -> Unread | None:
+        """Return the column of a datum that nobody has read yet."""
+        if not isinstance(expr, Field) or not isinstance(expr.target, Variable) or expr.target.name != SELF:
+            return None
+        return self.frame.unread(expr.name)
+
     def _column(self, expr: Expr) -> Vec | None:
         """Return the column of an expression, nothing where it is not of integers or not known on most rows."""
         if expr not in self._columns:
@@ -108,7 +133,7 @@ class Inputs:
         if not scalar or isinstance(expr, Literal | Variable):
             return None
         try:
-            vec = self.plan.finished(expr, self.scope)
+            vec = self.plan.finished(expr, Scope.of(self.frame))
         except CannotError:
             return None
         if vec.status is not None:

@@ -19,7 +19,9 @@ from optam_rules.backends.columnar.fused.kernel import Kernel, Loop, compiled, s
 from optam_rules.backends.columnar.fused.merge import merged
 from optam_rules.backends.columnar.fused.pieces import Code, Content, Day, Flag, Lines
 from optam_rules.backends.columnar.judge import AnswerColumn, Columns, judge_plan
-from optam_rules.backends.columnar.plan import Plan, Scope
+from optam_rules.backends.columnar.layouts import BY_NUMPY, Layouts
+from optam_rules.backends.columnar.layouts import compiled as compiled_layouts
+from optam_rules.backends.columnar.plan import Plan
 from optam_rules.backends.columnar.ratio import Array, Ratio
 from optam_rules.backends.columnar.vector import Low, Vec
 from optam_rules.core.asking import References
@@ -60,6 +62,7 @@ class Fuser:
 
     program: Program
     build: Callable[[str], Loop]
+    layouts: Callable[[], Layouts] = lambda: BY_NUMPY
     _made: list[Fusion] = attrs.field(factory=list, init=False)
     _tried: int = attrs.field(default=0, init=False)
     _lock: Lock = attrs.field(factory=Lock, init=False)
@@ -103,7 +106,7 @@ class Fuser:
 @lru_cache(maxsize=32)
 def shared_fuser(program: Program, day: dt.date, paths: tuple[str, ...], assume: tuple[tuple[str, str], ...]) -> Fuser:
     """Return what makes the loops of every call alike: what one compiled, the next finds."""
-    return Fuser(program, compiled)
+    return Fuser(program, compiled, compiled_layouts)
 
 
 def judge_fused(
@@ -121,12 +124,16 @@ def judge_fused(
     What is returned holds until the next call with that fuser from the same thread.
     """
     plan = Plan(program, on, assume, references)
-    inputs = Inputs(plan, Scope.of(frame))
+    inputs = Inputs(plan, frame)
     with np.errstate(all="ignore"):
         fusion = fuser.fusion(inputs, answers) if frame.size else None
         if fusion is None:
             return judge_plan(plan, frame, answers)
-        lost, *outputs = fusion.kernel.run([array for expr, shape in fusion.inputs for array in inputs.arrays(expr, shape)], frame.size)
+        while True:
+            columns = [array for expr, shape in fusion.inputs for array in inputs.arrays(expr, shape)]
+            lost, *outputs = fusion.kernel.run(columns, frame.size, fuser.layouts())
+            if not [expr for expr, _ in fusion.inputs if inputs.read(expr)]:
+                break
         for expr, shape in fusion.inputs:
             beyond = inputs.beyond(expr, shape)
             if beyond is not None:

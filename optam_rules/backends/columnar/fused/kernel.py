@@ -11,6 +11,8 @@ from typing import Any
 import attrs
 import numpy as np
 
+from optam_rules.backends.columnar.frame import Unread
+from optam_rules.backends.columnar.layouts import Layouts
 from optam_rules.backends.columnar.ratio import Array
 from optam_rules.base.numbers import ROUNDINGS
 
@@ -29,8 +31,10 @@ class Kernel:
     dtypes: tuple[np.dtype[np.generic], ...]
     _kept: local = attrs.field(factory=local, init=False)
 
-    def run(self, columns: Sequence[Array], size: int) -> list[Array]:
+    def run(self, columns: Sequence[Array | Unread], size: int, layouts: Layouts) -> list[Array]:
         """Return the outputs over `size` rows; a column of one element holds for every row.
+
+        A column that was not read yet is `sound` afterwards, unless a number of it is not what it should be; outputs then mean nothing.
 
         They hold until the next call from the same thread, which writes over them: pages that the system gives anew for each batch would
         cost more than the loop.
@@ -38,14 +42,23 @@ class Kernel:
         given, made, found = self._memory(len(columns), size)
         inputs = [given[place * _STRIDE :][:BLOCK] for place in range(len(columns))]
         outputs = [made[place * _STRIDE :][:BLOCK] for place in range(len(self.dtypes))]
+        long: list[tuple[Array, Array]] = []
+        unread: list[tuple[Array, Unread]] = []
         for held, column in zip(inputs, columns, strict=True):
-            if len(column) == 1:
+            if isinstance(column, Unread):
+                column.sound = True
+                unread.append((held, column))
+            elif len(column) == 1:
                 held[:] = column
-        long = [(held, column) for held, column in zip(inputs, columns, strict=True) if len(column) != 1]
+            else:
+                long.append((held, column))
         for start in range(0, size, BLOCK):
             count = min(BLOCK, size - start)
             for held, column in long:
                 held[:count] = column[start : start + count]
+            for held, raw in unread:
+                least, most, wide = layouts.split(raw.halves[2 * start : 2 * (start + count)], held[:count])
+                raw.sound &= raw.low <= least and most <= raw.high and not wide
             self.loop(given, made, count)
             for target, output in zip(found, outputs, strict=True):
                 target[start : start + count] = output[:count]
