@@ -13,6 +13,8 @@ from pathlib import Path
 
 import attrs
 
+Clock = Callable[[], float]
+
 
 @attrs.frozen
 class Sample:
@@ -37,19 +39,21 @@ def median(samples: Sequence[Sample]) -> float:
     return statistics.median(sample.rate for sample in samples)
 
 
-def timed(run: Callable[[], object], records: int) -> Sample:
+def timed(run: Callable[[], object], records: int, clock: Clock = time.perf_counter) -> Sample:
     """Time one run."""
-    begun = time.perf_counter()
+    begun = clock()
     run()
-    return Sample(time.perf_counter() - begun, records)
+    return Sample(clock() - begun, records)
 
 
-def interleaved(runs: dict[str, tuple[Callable[[], object], int]], rounds: int) -> dict[str, list[Sample]]:
+def interleaved(
+    runs: dict[str, tuple[Callable[[], object], int]], rounds: int, clock: Clock = time.perf_counter
+) -> dict[str, list[Sample]]:
     """Time several runs in turn, `rounds` times over: a drift of the machine falls on all of them alike."""
     found: dict[str, list[Sample]] = {name: [] for name in runs}
     for _ in range(rounds):
         for name, (run, records) in runs.items():
-            found[name].append(timed(run, records))
+            found[name].append(timed(run, records, clock))
     return found
 
 
