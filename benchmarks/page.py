@@ -25,7 +25,7 @@ _HOW = """\
 Written by one command, `make bench BENCH_ARGS="--scale 1 --page"`, which takes a quarter of an hour or so on two quiet processors;
 `--only rows,acts` measures some sections anew and leaves the others as they are. All figures are in `performance.json` beside this page.
 Engines take turns, part by part; each is told by its best part, and by its ratio to code written by hand in the same run. Times of one
-machine say little; ratios say more."""
+machine say little; ratios say more. Rows, of one thread, are timed by the processor, everything else by the clock."""
 _WORKLOAD = """\
 The workload is `optam-16`: sixteen rules over a practitioner's record, with rounding ties, zero bases and every threshold
 (`benchmarks/optam16`). It is a workload, not the convention. Answers of every engine are compared with those written by hand: *wrong*
