@@ -38,6 +38,7 @@ from optam_rules.interop.table_files import FileForm, check_apart, write_batches
 from optam_rules.interop.table_input import ArrowBatch, Batch, TableInput
 
 REFUSED = "refused"
+ORPHAN = "E539"  # the fault of a row of a joined table that is of no record
 LARGE = "un dossier de plus d'éléments que la borne des étapes n'en laisse juger par colonnes"
 
 MAX_PLACES = 18  # decimals, which leave twenty figures before the point
@@ -67,7 +68,8 @@ class Because(StrEnum):
 class TableCounts:
     """What became of the records; `recomputed` counts those of which an answer was left to the interpreter, and `reasons` tells why.
 
-    `compiled` counts those that the kernel judged, in one answer at least; NumPy judged the others.
+    `compiled` counts those that the kernel judged, in one answer at least; NumPy judged the others. `orphans` counts the rows of joined
+    tables that are of no record: those of one identifiant are one refused record.
     """
 
     records: int = 0
@@ -75,6 +77,7 @@ class TableCounts:
     recomputed: int = 0
     compiled: int = 0
     reasons: Counter[str] = attrs.field(factory=Counter)
+    orphans: int = 0
 
     @property
     def judged(self) -> int:
@@ -88,6 +91,7 @@ class TableCounts:
         self.recomputed += other.recomputed
         self.compiled += other.compiled
         self.reasons.update(other.reasons)
+        self.orphans += other.orphans
 
 
 @attrs.define(eq=False)
@@ -150,6 +154,7 @@ class TableJudge:
             "refused": str(counts.refused),
             "recomputed": str(counts.recomputed),
             "compiled": str(counts.compiled),
+            "orphans": str(counts.orphans),
             "reasons": json.dumps(dict(sorted(counts.reasons.items())), ensure_ascii=False),
         }
         return self._call() | {_PREFIX + name: text for name, text in found.items()}
@@ -199,6 +204,7 @@ class TableJudge:
         compact[list(faults)] = -1
         counts.records += len(items)
         counts.refused += len(faults)
+        counts.orphans += sum(fault.code == ORPHAN for found in faults.values() for fault in found)
         names = pa.array([item.identifiant for item in items], pa.string())
         return self._batch_of(names, judged.arrays, compact, faults)
 

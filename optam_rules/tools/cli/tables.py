@@ -82,6 +82,9 @@ def write_answers(
     tally.refused += counts.refused
     if counts.refused:
         click.echo(told(_REFUSED), err=True)
+    if counts.orphans:
+        words = Phrase(f"lignes jointes sans dossier : {counts.orphans}", f"joined rows of no record: {counts.orphans}")
+        click.echo(told(words), err=True)
     tally.leave(counts.recomputed, counts.reasons)
     if counts.compiled:
         click.echo(

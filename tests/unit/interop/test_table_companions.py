@@ -110,7 +110,8 @@ def test_rows_of_nobody_are_kept_told_and_counted(tmp_path: Path) -> None:
     for name, table in (("p.parquet", main), ("p.exercices.parquet", held)):
         pq.write_table(table, tmp_path / name)
     counts = pack().write_table(tmp_path / "p.parquet", tmp_path / "r.parquet", on=ON, answers=ASKED)
-    assert (counts.records, counts.judged, counts.refused) == (3, 2, 1)
+    assert (counts.records, counts.judged, counts.refused, counts.orphans) == (3, 2, 1, 2)
+    assert pq.ParquetFile(tmp_path / "r.parquet").metadata.metadata[b"optam.orphans"] == b"2"
     last = pq.read_table(tmp_path / "r.parquet").to_pylist()[-1]
     assert (last["identifiant"], last["taux_engagement__status"]) == ("B", None)
     path = tmp_path / "p.exercices.parquet"

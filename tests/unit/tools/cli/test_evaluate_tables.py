@@ -166,6 +166,7 @@ def test_a_table_of_years_goes_with_a_file_of_columns(optam: Optam, tmp_path: Pa
         assert rows == [["identifiant", "taux_engagement"], ["A", "0.1"], ["B", "0.1"]]
         assert ran.err.count("annees.parquet[") == 3
     else:
+        assert "lignes jointes sans dossier : 3" in ran.err.splitlines()
         found = pq.read_table(tmp_path / "r")
         assert found["taux_engagement"].to_pylist() == ["0.1", "0.1", None]
         assert [fault["code"] for fault in found["refused"].to_pylist()[2]] == ["E539"] * 3
