@@ -10,7 +10,7 @@ import click
 
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import CallError
-from optam_rules.base.phrases import Phrase
+from optam_rules.base.phrases import COLON, Phrase, counted
 from optam_rules.core.program import Program
 from optam_rules.core.public import public_value
 from optam_rules.interop.annuaire import AnnuaireRecords
@@ -24,7 +24,6 @@ from optam_rules.interop.open import companions_beside, open_records
 from optam_rules.interop.raw import RecordFile
 from optam_rules.tools.cli.messages import told, wrong_call
 from optam_rules.tools.cli.options import chosen
-from optam_rules.tools.report.words import counted
 
 _EMPTY = Phrase("vide", "empty")
 FORMATS = ("json", "jsonl", "csv", "annuaire", "fhir")
@@ -132,12 +131,14 @@ def tell_register(file: RecordFile, tally: Tally) -> None:
         for name, codes in file.counts.unknown.items():
             if codes:
                 listed = _listed({code or told(_EMPTY): number for code, number in sorted(codes.items())})
-                french = f"laissés inconnus, {name} : codes sans correspondance ({listed})"
-                _tell(french, f"left unknown, {name}: codes without a meaning ({listed})")
-        _tell_alike(file.alike_counts(), "ligne", "row")
+                _tell(
+                    f"laissés inconnus, {name} : codes sans correspondance ({listed})",
+                    f"left unknown, {name}: codes without a meaning ({listed})",
+                )
+        _tell_alike(file.alike_counts(), Phrase("ligne", "row"))
     elif isinstance(file, FhirRecords):
         _tell_aside(Phrase("écartées, autres ressources : ", "set aside, other resources: "), file.set_aside, tally)
-        _tell_alike(file.alike_counts(), "ressource", "resource")
+        _tell_alike(file.alike_counts(), Phrase("ressource", "resource"))
     else:
         return
     _tell(f"données : {file.mapping.attribution}", f"data: {file.mapping.attribution}")
@@ -148,7 +149,7 @@ def _tell(french: str, english: str) -> None:
 
 
 def _listed(counts: Mapping[str, int]) -> str:
-    colon = told(Phrase(" : ", ": "))
+    colon = told(COLON)
     return ", ".join(f"{name}{colon}{number}" for name, number in counts.items())
 
 
@@ -158,14 +159,10 @@ def _tell_aside(what: Phrase, kinds: Mapping[str, int], tally: Tally) -> None:
         click.echo(f"{told(what)}{_listed(dict(sorted(kinds.items())))}", err=True)
 
 
-def _tell_alike(counts: tuple[int, int], french: str, english: str) -> None:
-    several, places = counts
-    if several:
+def _tell_alike(counts: tuple[int, int], place: Phrase) -> None:
+    if counts[0]:
+        several, places = counted(counts[0], Phrase("praticien", "practitioner")), counted(counts[1], place)
         _tell(
-            f"doublons probables : {counted(several, 'praticien')} sur {counted(places, french)}, jugées séparément",
-            f"probable duplicates: {several} {_plural('practitioner', several)} on {places} {_plural(english, places)}, judged apart",
+            f"doublons probables : {several.fr} sur {places.fr}, jugées séparément",
+            f"probable duplicates: {several.en} on {places.en}, judged apart",
         )
-
-
-def _plural(word: str, count: int) -> str:
-    return word if count == 1 else f"{word}s"

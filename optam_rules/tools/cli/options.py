@@ -51,7 +51,7 @@ class IsoDate(click.ParamType[dt.date]):
 class OneOf(click.ParamType[str]):
     """One of some words."""
 
-    name = "mot"
+    name = "word"
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = tuple(words)
@@ -67,7 +67,7 @@ class OneOf(click.ParamType[str]):
 class Pair(click.ParamType[tuple[str, str]]):
     """`NAME=VALUE`."""
 
-    name = "paire"
+    name = "pair"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
         """Return name and value."""
@@ -107,7 +107,7 @@ class PackName(click.ParamType[str]):
 class Names(click.ParamType[tuple[str, ...]]):
     """`a,b,c`."""
 
-    name = "noms"
+    name = "names"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
         """Return the names, each once."""
@@ -122,7 +122,7 @@ class Names(click.ParamType[tuple[str, ...]]):
 class Count(click.ParamType[int]):
     """A whole number, zero or more."""
 
-    name = "nombre"
+    name = "number"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Return the number."""
@@ -134,7 +134,7 @@ class Count(click.ParamType[int]):
 class ExistingPath(click.ParamType[Path]):
     """A path to a file or a folder that exists."""
 
-    name = "chemin"
+    name = "path"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Return the path."""
@@ -147,7 +147,7 @@ class ExistingPath(click.ParamType[Path]):
 class ExistingFile(ExistingPath):
     """A path to a file that exists."""
 
-    name = "fichier"
+    name = "file"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Return the path."""
@@ -159,7 +159,7 @@ class ExistingFile(ExistingPath):
 class ExistingFolder(click.ParamType[Path]):
     """A path to a folder that exists."""
 
-    name = "dossier"
+    name = "folder"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Return the path."""

@@ -70,11 +70,12 @@ def counts(checked: Iterable[Checked]) -> tuple[int, int, int]:
 def summary(pack: str, checked: Sequence[Checked], lang: Lang = "fr") -> str:
     """Say how many obligations became what."""
     proved, refuted, left = counts(checked)
-    french = ", ".join(
-        f"{number} {noun}{'s' if number > 1 else ''}" for number, noun in ((proved, "prouvée"), (refuted, "réfutée"), (left, "ouverte"))
-    )
     words = Phrase(
-        f"{french} sur {len(checked)} obligations", f"{proved} proved, {refuted} refuted, {left} open of {len(checked)} obligations"
+        ", ".join(
+            f"{number} {noun}{'s' if number > 1 else ''}" for number, noun in ((proved, "prouvée"), (refuted, "réfutée"), (left, "ouverte"))
+        )
+        + f" sur {len(checked)} obligations",
+        f"{proved} proved, {refuted} refuted, {left} open of {len(checked)} obligations",
     )
     return pack + COLON.told(lang) + words.told(lang)
 
