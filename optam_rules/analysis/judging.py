@@ -245,6 +245,8 @@ class _OneByOne(Mapping[str, Outcome]):
 
 
 def _with_note(outcome: Outcome, note: str) -> Outcome:
+    if not outcome.steps:  # of an entity that the record does not tell, nothing was worked out
+        return outcome
     first, *others = outcome.steps
     return attrs.evolve(outcome, steps=(attrs.evolve(first, notes=(note, *first.notes)), *others))
 

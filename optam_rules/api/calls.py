@@ -7,12 +7,13 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Required, TypedDict
 
 import attrs
 
 from optam_rules.analysis.judging import Telling, Told, judge_with_trace, prepare, prepare_telling
-from optam_rules.base.arguments import choice_fault, mapping_fault, names_fault, tables_faults
+from optam_rules.base.arguments import choice_fault, kind, mapping_fault, names_fault, tables_faults
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import CallError, RecordError
 from optam_rules.base.phrases import Phrase, did_you_mean
@@ -69,9 +70,12 @@ class Refusal:
 
 @attrs.frozen
 class Call:
-    """A checked call: everything of a judgement but the record."""
+    """A checked call: everything of a judgement but the record.
 
-    program: Program
+    Immutable, for one serves all who ask the same; pickled, it is made anew.
+    """
+
+    program: Program = attrs.field(repr=lambda program: f"<{program.id} {program.version}>")
     on: dt.date
     assume: Mapping[str, str]
     references: References
@@ -91,6 +95,8 @@ class Call:
     _later: Callable[[Record], Steps] | None = attrs.field(init=False, eq=False, repr=False, default=None)
 
     def __attrs_post_init__(self) -> None:
+        for name, parts in (("assume", self.assume), ("references", self.references)):
+            object.__setattr__(self, name, MappingProxyType(dict(parts)))
         program, on, answers, assume, references = self.program, self.on, self.answers, self.assume, self.references
         if self.trace:
             telling = prepare_telling(program, on, answers=answers, assume=assume, references=references, note=self.note)
@@ -104,6 +110,10 @@ class Call:
             reader=RecordReader(program),
             shared=Shared(on, program.id, program.version, self.digest, (self.note,) if self.note else (), self.known_on),
         )
+
+    def __reduce__(self) -> tuple[type[Call], tuple[object, ...]]:
+        told = (self.program, self.on, dict(self.assume), dict(self.references), self.answers, self.trace)
+        return Call, (*told, self.digest, self.note, self.known_on)
 
     def _set(self, **parts: object) -> None:
         for name, part in parts.items():
@@ -125,7 +135,10 @@ class Call:
     def evaluate_all(
         self, records: Iterable[Mapping[str, object]], *, ignore_unknown_fields: bool = False
     ) -> Iterator[Judgement | Refusal]:
-        """Read and judge records that may name each other, as `Pack.evaluate_all` does."""
+        """Read and judge records that may name each other, as `Pack.evaluate_all` does. Raises CallError for what is no list of records."""
+        if isinstance(records, str | bytes | Mapping) or not isinstance(records, Iterable):
+            wanted = Phrase("une liste de dossiers", "a list of records")
+            raise CallError([diagnose("E827", name="records", found=kind(records), wanted=wanted)])
         held = list(records)
         reader = RecordReader(self.program, MemoryOthers.of(self.program, held), ignore_unknown_fields=ignore_unknown_fields)
         return self._each(reader, held)

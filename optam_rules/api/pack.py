@@ -42,7 +42,7 @@ class Pack:
     by `Setting`, and checked once for many records by `prepare`.
     """
 
-    program: Program
+    program: Program = attrs.field(repr=lambda program: f"<{program.id} {program.version}>")
     manifest: Manifest
     warnings: tuple[Diagnostic, ...] = ()
     files: PackFiles | None = attrs.field(default=None, repr=False, eq=False)
@@ -96,7 +96,9 @@ class Pack:
         return text_on(self.files, on, state_on(self.files, self.known_on))
 
     def answers(self, on: dt.date | None = None) -> tuple[str, ...]:
-        """List the answers: all of them, or those whose definition is in force on a date."""
+        """List the answers: all of them, or those whose definition is in force on a date. Raises CallError for what is no date (E810)."""
+        if on is not None:
+            _require_date(on)
         return answers_on(self.program, on)
 
     def articles(self, number: str | None = None) -> tuple[ArticleText, ...]:
@@ -144,7 +146,7 @@ class Pack:
     ) -> Iterator[Judgement | Refusal]:
         """Judge records that may name each other by identifiant, in order; a faulty one gives a Refusal and stops no other.
 
-        Raises CallError at once for a wrong argument.
+        Raises CallError at once for a wrong argument, what is no list of records included (E827).
         """
         return self.prepare(trace=trace, **asked).evaluate_all(records, ignore_unknown_fields=ignore_unknown_fields)
 

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.phrases import Phrase, joined
 
+_TEXT = Phrase("un texte", "a text")
+
 
 def mapping_fault(name: str, value: object, wanted: Phrase) -> Iterator[Diagnostic]:
     """Yield a fault (E827) where a value is neither a mapping of names nor `None`."""
-    if value is not None and not (isinstance(value, Mapping) and all(isinstance(key, str) for key in value)):
+    if value is None:
+        return
+    if not isinstance(value, Mapping):
         yield diagnose("E827", name=name, found=kind(value), wanted=wanted)
+        return
+    for key in value:
+        if not isinstance(key, str):
+            found = Phrase(f"un dictionnaire dont une clé est {kind(key).fr}", f"a dict with a key {kind(key).en}")
+            yield diagnose("E827", name=name, found=found, wanted=wanted)
 
 
 def texts_fault(name: str, value: object, wanted: Phrase) -> Iterator[Diagnostic]:
@@ -20,7 +29,7 @@ def texts_fault(name: str, value: object, wanted: Phrase) -> Iterator[Diagnostic
     yield from mapping_fault(name, value, wanted)
     for key, text in value.items() if isinstance(value, Mapping) else ():
         if not isinstance(text, str):
-            yield diagnose("E827", name=f"{name}[{key!r}]", found=kind(text), wanted=Phrase("un texte", "a text"))
+            yield diagnose("E827", name=f"{name}[{key!r}]", found=kind(text), wanted=_TEXT)
 
 
 def path_fault(name: str, value: object, wanted: Phrase) -> Iterator[Diagnostic]:
@@ -47,8 +56,16 @@ def names_fault(name: str, value: object, wanted: Phrase) -> Iterator[Diagnostic
     """
     if value is None:
         return
-    if isinstance(value, str | Mapping | Iterator) or not isinstance(value, Iterable) or not all(isinstance(item, str) for item in value):
+    if isinstance(value, str | Mapping | Iterator) or not isinstance(value, Iterable):
         yield diagnose("E827", name=name, found=kind(value), wanted=wanted)
+        return
+    for place, item in enumerate(value):
+        if not isinstance(item, str):
+            found = Phrase(f"une collection dont un élément est {kind(item).fr}", f"a collection with an element {kind(item).en}")
+            if isinstance(value, Sequence):
+                yield diagnose("E827", name=f"{name}[{place}]", found=kind(item), wanted=_TEXT)
+            else:  # a set has no places
+                yield diagnose("E827", name=name, found=found, wanted=wanted)
 
 
 def count_fault(name: str, value: object) -> Iterator[Diagnostic]:

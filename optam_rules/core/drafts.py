@@ -113,6 +113,11 @@ def names(vocabulary: Vocabulary, entity: str, raw: object) -> Iterator[tuple[st
                     stack += [(other, part, depth + 2, linked) for part in items[:MAX_ITEMS]]
 
 
+def _bare(word: Word) -> Word:
+    """Return a word without the marks that a message puts around it."""
+    return Phrase(word.fr.replace("`", ""), word.en.replace("`", "")) if isinstance(word, Phrase) else str(word).replace("`", "")
+
+
 def path_to(path: str, name: str) -> str:
     """Return the path of a field of the record at `path`."""
     return f"{path}.{name}" if path else name
@@ -171,7 +176,7 @@ class _Reader:
     def _unknown_fields(self, spec: EntitySpec, raw: Mapping[object, object], path: str) -> None:
         for name in raw:
             if name not in spec.fields:
-                text = shown(name) if isinstance(name, str) else describe(name)
+                text = shown(name) if isinstance(name, str) else _bare(describe(name))
                 near = nearest(name, spec.fields) if isinstance(name, str) else None
                 hint = did_you_mean(near)
                 self._fault("E501", path_to(path, str(text)), name=text, entity=spec.name, hint=hint)

@@ -51,7 +51,7 @@ def evaluate_table(
     if not isinstance(data, DataFrame):
         raise CallError([diagnose("E816", found=type(data).__name__)])
     ArrowRows.of(call.program, to_arrow_schema(data.schema), ignore_unknown_fields=ignore_unknown_fields)
-    judge = Judge(call.program, call.on, call.answers, call.assume, call.references, call.digest, ignore_unknown_fields)
+    judge = Judge(call.program, call.on, call.answers, dict(call.assume), dict(call.references), call.digest, ignore_unknown_fields)
     together = _together(data, Naming(call.program, ignore_unknown_fields))
     return together.mapInArrow(judge, from_arrow_schema(judge.schema()))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import pickle
 from typing import Any
 
 import pytest
@@ -28,7 +29,8 @@ def pack() -> optam_rules.Pack:
         ({"references": [("a", "b")]}, ["references"]),
         ({"references": {"moyennes": 3}}, ["references['moyennes']"]),
         ({"answers": "penalite"}, ["answers"]),
-        ({"answers": [1]}, ["answers"]),
+        ({"answers": ["penalite", 1, None]}, ["answers[1]", "answers[2]"]),
+        ({"answers": {1}}, ["answers"]),
         ({"answers": 3}, ["answers"]),
         ({"after_verified": "jamais"}, ["after_verified"]),
         ({"assume": 1, "answers": 2, "after_verified": None}, ["assume", "answers", "after_verified"]),
@@ -47,6 +49,69 @@ def test_a_text_is_no_list_of_answers(pack: optam_rules.Pack) -> None:
     with pytest.raises(CallError) as caught:
         pack.evaluate({}, on=DAY, answers="penalite")
     assert caught.value.diagnostics[0].message == "l'argument `answers` est de type `str` ; il faut une liste de noms de réponses"
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ({"answers": [1]}, "l'argument `answers[0]` est de type `int` ; il faut un texte"),
+        (
+            {"answers": {1}},
+            "l'argument `answers` est une collection dont un élément est de type `int` ; il faut une liste de noms de réponses",
+        ),
+        (
+            {"assume": {1: "a"}},
+            "l'argument `assume` est un dictionnaire dont une clé est de type `int` ; il faut un dictionnaire {hypothèse: lecture}",
+        ),
+    ],
+)
+def test_what_is_wrong_inside_is_told(pack: optam_rules.Pack, call: dict[str, Any], message: str) -> None:
+    """A list is what is wanted: the message names what is wrong in it, and where."""
+    with pytest.raises(CallError) as caught:
+        pack.evaluate({}, on=DAY, **call)
+    assert [message] == [fault.message for fault in caught.value.diagnostics]
+
+
+@pytest.mark.parametrize("records", [None, 5, "ab", b"ab", {"identifiant": "A"}])
+def test_what_is_no_list_of_records(pack: optam_rules.Pack, records: Any) -> None:
+    """One record alone, or a text, would be read key by key or letter by letter: it is refused at once."""
+    with pytest.raises(CallError) as caught:
+        pack.evaluate_all(records, on=DAY)
+    (fault,) = caught.value.diagnostics
+    found = type(records).__name__
+    assert ("E827", f"l'argument `records` est de type `{found}` ; il faut une liste de dossiers") == (fault.code, fault.message)
+
+
+@pytest.mark.parametrize("day", ["2020-10-05", 2020, dt.datetime(2020, 10, 5)])
+def test_answers_of_what_is_no_day(pack: optam_rules.Pack, day: Any) -> None:
+    """The answers in force on what is no date are not guessed."""
+    with pytest.raises(CallError) as caught:
+        pack.answers(day)
+    assert ["E810"] == [fault.code for fault in caught.value.diagnostics]
+
+
+def test_a_call_does_not_change(pack: optam_rules.Pack) -> None:
+    """Calls that say the same are one object: what a caller could change in one would be another's reading."""
+    call = pack.prepare(on=DAY, assume={"dernier_jour_de_la_recidive": "compris"})
+    for part in (call.assume, call.references):
+        with pytest.raises(TypeError):
+            part["dernier_jour_de_la_recidive"] = {}  # type: ignore[index]
+
+
+@pytest.mark.parametrize("trace", [True, False])
+def test_a_call_goes_to_other_processes(pack: optam_rules.Pack, trace: bool) -> None:
+    """Pickled and read back, a call judges as before, reading, note and reference tables included."""
+    call = pack.prepare(on=dt.date(2999, 1, 1), assume={"dernier_jour_de_la_recidive": "compris"}, trace=trace, after_verified="extend")
+    back = pickle.loads(pickle.dumps(call))
+    assert (call.assume, call.digest, call.note) == (back.assume, back.digest, back.note)
+    assert call.evaluate({"identifiant": "A"}) == back.evaluate({"identifiant": "A"})
+
+
+def test_what_a_pack_and_a_call_look_like(pack: optam_rules.Pack) -> None:
+    """A log or a debugger shows a line, not the thousands of objects of the rules."""
+    assert "program=<sanctions " in repr(pack)
+    assert "program=<sanctions " in repr(pack.prepare(on=DAY))
+    assert max(len(repr(pack)), len(repr(pack.prepare(on=DAY)))) < 5_000
 
 
 def test_a_day_outside_the_pack(pack: optam_rules.Pack) -> None:

@@ -64,6 +64,18 @@ def test_the_note_of_a_call_is_in_the_trace(pack: optam_rules.Pack) -> None:
     assert all(note in answer.because[0].notes for answer in judgement.answers.values())
 
 
+def test_an_answer_without_steps_has_no_note() -> None:
+    """Nothing is worked out of a contract that the record does not tell: past the verified day its answers are unknown all the same.
+
+    The interpreter judges the first records, compiled functions the last: each is asked.
+    """
+    call = optam_rules.load("patients").prepare(on=dt.date(2999, 1, 1), trace=True, after_verified="extend")
+    for judgement in [call.evaluate({}) for _ in range(COLD + 1)]:
+        untold, told = judgement.answers["contrat.responsable"], judgement.answers["juge_au_jour_de_l_acte"]
+        assert ("unknown", frozenset({"contrat"}), ()) == (untold.status, untold.needs, untold.because)
+        assert judgement.notes[0] in told.because[0].notes
+
+
 @pytest.mark.parametrize("trace", [True, False])
 def test_judgements_go_to_other_processes(pack: optam_rules.Pack, trace: bool) -> None:
     """Pickled and read back, a judgement is equal, steps included."""

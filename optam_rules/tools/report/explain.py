@@ -54,23 +54,52 @@ def explain(
         ]
         return Node(f"{name}{_told(teller, outcome)}", (*map(Node, rest), *alternatives))
     root = attrs.evolve(outcome.steps[0], needs=outcome.needs)
-    node = _tell(teller, root, None, set(), depth)
+    node = _tell(teller, root, depth)
     return attrs.evolve(node, children=(*alternatives, *node.children))
 
 
-def _tell(teller: _Teller, step: Step, above: Step | None, told: set[str], depth: int | None) -> Node:
+@attrs.define
+class _Telling:
+    """A step on its way to a node: what it says itself, the steps that it read and that are not told yet, the nodes of those that are."""
+
+    step: Step
+    headline: str
+    own: list[str]
+    left: Iterator[Step]
+    depth: int | None  # levels told below
+    read: list[Node] = attrs.field(factory=list)
+
+    def node(self, teller: _Teller) -> Node:
+        if not self.read and len(self.own) == 1 and self.own[0].startswith(teller.say("known")):
+            return Node(f"{self.headline} ({self.own[0]})")
+        return Node(self.headline, (*map(Node, self.own), *self.read))
+
+
+def _tell(teller: _Teller, root: Step, depth: int | None) -> Node:
+    """Tell a step and those that led to it: a chain of them may be longer than Python's frames would last, so that nothing calls itself."""
+    told: set[str] = set()
+    around = [_begin(teller, root, None, told, depth)]
+    while True:
+        current = around[-1]
+        step = next(current.left, None)
+        if step is not None:
+            around.append(_begin(teller, step, current.step, told, None if current.depth is None else current.depth - 1))
+            continue
+        node = around.pop().node(teller)
+        if not around:
+            return node
+        around[-1].read.append(node)
+
+
+def _begin(teller: _Teller, step: Step, above: Step | None, told: set[str], depth: int | None) -> _Telling:
     headline = _headline(teller, step, above)
     if step.key in told:
-        return Node(teller.say("told_above", told=headline))
+        return _Telling(step, teller.say("told_above", told=headline), [], iter(()), depth)
     told.add(step.key)
     if depth == 0:
-        return Node(headline)
-    own = list(_sentences(teller, step, above))
-    below = None if depth is None else depth - 1
-    read = [_tell(teller, teller.steps[key], step, told, below) for key in step.reads if key in teller.steps]
-    if not read and len(own) == 1 and own[0].startswith(teller.say("known")):
-        return Node(f"{headline} ({own[0]})")
-    return Node(headline, (*map(Node, own), *read))
+        return _Telling(step, headline, [], iter(()), depth)
+    read = (teller.steps[key] for key in step.reads if key in teller.steps)
+    return _Telling(step, headline, list(_sentences(teller, step, above)), read, depth)
 
 
 def _headline(teller: _Teller, step: Step, above: Step | None) -> str:

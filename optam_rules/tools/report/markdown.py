@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from optam_rules.core.answers import Judgement
 from optam_rules.core.program import Program
 from optam_rules.interop.judgements import Refused
 from optam_rules.tools.report.explain import explain
 from optam_rules.tools.report.judgement import rest, short
-from optam_rules.tools.report.tree import Node
+from optam_rules.tools.report.tree import walk
 from optam_rules.tools.report.wording import Language, note, say
 
 # What Markdown or HTML would take for its own.
@@ -26,7 +25,8 @@ def judgement_markdown(program: Program, judgement: Judgement, *, explained: boo
     lines += [line for text in judgement.notes for line in (f"> {escaped(say(language, 'note', text=note(language, text)))}", "")]
     if explained:
         for name, answer in judgement.answers.items():
-            lines += [*_items(explain(program, judgement.on, name, answer.outcome, language=language), 0), ""]
+            tree = explain(program, judgement.on, name, answer.outcome, language=language)
+            lines += [*(f"{'  ' * depth}- {escaped(node.text)}" for depth, _, node in walk(tree)), ""]
     else:
         lines += ["| " + " | ".join(say(language, f"column_{name}") for name in ("answer", "value", "rest")) + " |", "| --- | --- | --- |"]
         for name, answer in judgement.answers.items():
@@ -55,9 +55,3 @@ def code(text: str) -> str:
     ticks = "`" * (max((len(run) for run in _CODE_SPECIAL.findall(text)), default=0) + 1)
     pad = " " if "`" in text else ""
     return f"{ticks}{pad}{' '.join(text.split())}{pad}{ticks}".replace("|", r"\|")
-
-
-def _items(node: Node, depth: int) -> Iterator[str]:
-    yield f"{'  ' * depth}- {escaped(node.text)}"
-    for child in node.children:
-        yield from _items(child, depth + 1)

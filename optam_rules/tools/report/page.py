@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TextIO
 
 import attrs
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from optam_rules.base.codes import wording
 from optam_rules.core.answers import Judgement
@@ -22,6 +22,7 @@ from optam_rules.tools.report.judgement import rest, short
 from optam_rules.tools.report.pages import template
 from optam_rules.tools.report.plots import histogram
 from optam_rules.tools.report.summary import Summary, caps
+from optam_rules.tools.report.tree import Node, walk
 from optam_rules.tools.report.wording import Language, note, say
 from optam_rules.tools.report.words import missing_words
 
@@ -89,11 +90,22 @@ def _record(program: Program, result: Judged, language: Language, *, explained: 
                 "status": str(answer.status),
                 "value": short(answer.outcome, program.enumerations, language),
                 "rest": rest(program, answer.outcome, language),
-                "tree": explain(program, judgement.on, name, answer.outcome, language=language) if explained else None,
+                "tree": nested(explain(program, judgement.on, name, answer.outcome, language=language)) if explained else None,
             }
             for name, answer in judgement.answers.items()
         ],
     }
+
+
+def nested(tree: Node) -> Markup:
+    """Return a tree as items of a list, lists in them."""
+    parts: list[str] = []
+    open_ = 0  # items that are not closed
+    for depth, _, node in walk(tree):
+        parts.append("<ul>" if depth == open_ and depth else "</li>" + "</ul></li>" * (open_ - depth - 1) if depth < open_ else "")
+        parts.append(f"<li>{escape(node.text)}")
+        open_ = depth + 1
+    return Markup("".join([*parts, "</li>", "</ul></li>" * (open_ - 1)]))
 
 
 def _answer(program: Program, name: str, summary: Summary, language: Language) -> Mapping[str, Any]:

@@ -19,17 +19,31 @@ class Node:
     children: tuple[Node, ...] = ()
 
 
+def walk(node: Node) -> Iterator[tuple[int, bool, Node]]:
+    """Yield the nodes of a tree, each before those under it: how deep it is, and whether it is the last of its own.
+
+    A tree may be deeper than Python's frames would last: nothing here calls itself.
+    """
+    waiting = [(0, True, node)]
+    while waiting:
+        depth, last, each = waiting.pop()
+        yield depth, last, each
+        waiting += [(depth + 1, child is each.children[-1], child) for child in reversed(each.children)]
+
+
 def draw(node: Node, *, width: int | None = None) -> str:
     """Draw a tree; a line is cut only where `width` is given, and the cut keeps the branches."""
-    return "\n".join(_lines(node, "", "", width))
+    return "\n".join(_lines(node, width))
 
 
-def _lines(node: Node, first: str, rest: str, width: int | None) -> Iterator[str]:
-    trunk = rest + ("│  " if node.children else "   ")
-    yield from _wrap(node.text, first, trunk, width)
-    for child in node.children:
-        last = child is node.children[-1]
-        yield from _lines(child, rest + ("└─ " if last else "├─ "), rest + ("   " if last else "│  "), width)
+def _lines(node: Node, width: int | None) -> Iterator[str]:
+    rests: list[str] = []  # what the lines under each node around begin with
+    for depth, last, each in walk(node):
+        del rests[depth:]
+        around = rests[-1] if rests else ""
+        first, rest = (around + ("└─ " if last else "├─ "), around + ("   " if last else "│  ")) if depth else ("", "")
+        rests.append(rest)
+        yield from _wrap(each.text, first, rest + ("│  " if each.children else "   "), width)
 
 
 def _wrap(text: str, first: str, trunk: str, width: int | None) -> list[str]:

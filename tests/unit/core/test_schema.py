@@ -148,7 +148,8 @@ def test_every_fault_at_once() -> None:
         ({"exercices": {}}, "exercices: erreur E502: attendu : une liste de `exercice` ; trouvé : un objet"),
         ({"exercices": [None]}, "exercices[0]: erreur E500: attendu : un objet `exercice` ; trouvé : null"),
         ({"exercices": ["2013"]}, 'exercices[0]: erreur E500: attendu : un objet `exercice` ; trouvé : `"2013"`'),
-        ({3: 4}, "`3`: erreur E501: ``3`` n'est pas un champ de `medecin`"),
+        ({3: 4}, "3: erreur E501: `3` n'est pas un champ de `medecin`"),
+        ({b"a": 4}, "une valeur Python de type bytes: erreur E501: `une valeur Python de type bytes` n'est pas un champ de `medecin`"),
         ([], "erreur E500: attendu : un objet `medecin` ; trouvé : une liste"),
         ("A", 'erreur E500: attendu : un objet `medecin` ; trouvé : `"A"`'),
         (

@@ -303,3 +303,12 @@ def test_an_answer_without_trace_is_told_in_short(program: Program) -> None:
         "├─ il manque, pour le dire, secteur (Secteur conventionnel)",
         "└─ fondement le plus faible : une position de la caisse",
     ]
+
+
+def test_a_chain_is_told_to_its_end(program: Program, step: StepMaker) -> None:
+    """A thousand results, each read by the one before, more than Python's frames would last for: a line each, one level deeper."""
+    length = 1_000
+    reads = [*((f"r{i + 1}",) for i in range(length)), ()]
+    lines = tell(program, *(step(key=f"r{i}", definition=f"r{i}", reads=read) for i, read in enumerate(reads)))
+    assert [f"r{i} = 46,5 %" for i in range(length + 1)] == [found for line in lines if (found := line.lstrip("│├└─ ")).startswith("r")]
+    assert [3 * i for i in range(length + 1)] == [len(line) - len(line.lstrip("│├└─ ")) for line in lines if " = " in line]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from optam_rules.tools.report.page import nested
 from optam_rules.tools.report.tree import Node, draw, fill
 
 TREE = Node("racine", (Node("première", (Node("feuille"),)), Node("dernière")))
@@ -10,6 +11,14 @@ TREE = Node("racine", (Node("première", (Node("feuille"),)), Node("dernière"))
 def test_a_tree_is_drawn_with_branches() -> None:
     """A child that is not the last keeps the trunk open beside its own children."""
     assert draw(TREE) == "racine\n├─ première\n│  └─ feuille\n└─ dernière"
+
+
+def test_a_tree_is_lists_in_lists_on_a_page() -> None:
+    """Each list stands in the item that it supports, the last ones closed; what is said is escaped."""
+    deep = Node("a < b", (Node("c", (Node("d", (Node("e"),)),)), Node("f"), Node("g", (Node("h"),))))
+    expected = "<li>a &lt; b<ul><li>c<ul><li>d<ul><li>e</li></ul></li></ul></li><li>f</li><li>g<ul><li>h</li></ul></li></ul></li>"
+    assert expected == nested(deep)
+    assert "<li>seul</li>" == nested(Node("seul"))
 
 
 def test_a_line_is_never_cut_without_a_width() -> None:
