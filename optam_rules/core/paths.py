@@ -37,6 +37,23 @@ class Paths:
                 self._found[id(element)] = f"{path}[{label}]"
 
 
+def each_met_once(record: Record) -> bool:
+    """Tell whether no record stands in two places of another, so that each has one path whatever is looked at first."""
+    met = {id(record)}
+    waiting = [record]
+    while waiting:
+        for held in waiting.pop().values.values():
+            found = held if isinstance(held, tuple) else (held,)
+            for each in found:
+                if not isinstance(each, Record):
+                    break  # a list holds records alone, or none
+                if id(each) in met:
+                    return False
+                met.add(id(each))
+                waiting.append(each)
+    return True
+
+
 def one_way_to_each(program: Program) -> bool:
     """Tell whether a record has the same path whichever answer is looked at first.
 

@@ -38,9 +38,10 @@ QUIET: dict[str, Any] = {
 PACKS = {
     "actes": (dt.date(2017, 6, 8), 10),
     "cas-2011": (dt.date(2017, 6, 8), 6),
-    "cm-2016": (dt.date(2017, 6, 8), 20),
+    "cm-2016": (dt.date(2020, 6, 8), 40),
     "contrat-responsable": (dt.date(2020, 6, 8), 10),
-    "sanctions": (dt.date(2025, 6, 8), 15),
+    "patients": (dt.date(2020, 6, 8), 25),
+    "sanctions": (dt.date(2025, 6, 8), 10),
 }
 
 
@@ -82,7 +83,7 @@ def test_steps_of_drawn_conventions() -> None:
     """Conventions drawn by chance, on a partial and on a complete record."""
     count = 0
 
-    @settings(max_examples=60, **QUIET)
+    @settings(max_examples=40, **QUIET)
     @given(call=calls(), data=st.data())
     def drawn(call: Any, data: Any) -> None:
         nonlocal count
@@ -103,7 +104,7 @@ def test_steps_of_a_pack(name: str) -> None:
     on, least = PACKS[name]
     asked, seen = answers_on(program, on), set[str]()
 
-    @settings(max_examples=8, **QUIET)
+    @settings(max_examples=6, **QUIET)
     @given(raw=records(program, partial=False))
     def drawn(raw: Mapping[str, Any]) -> None:
         record, _ = read_record(program, raw)

@@ -27,10 +27,12 @@ def aggregate(emitter: Emitter, expr: Aggregate, scope: Scope) -> Piece:
     if not isinstance(source_type, ListType | SetType):
         raise NotWholeError
     entities, around = isinstance(source_type.item, EntityType), emitter.blocks.loops
-    if len(around) > 1 or (emitter.tracing and (around or not entities)):
+    if len(around) > 1:
         raise NotWholeError
     source = emitter.expression(expr.source, scope)
-    listed = emitter.blocks.named(cast("str", source.code))
+    code = cast("str", source.code)
+    # Steps tell what was seen in the order of the text of a set's elements; values are the same in any order.
+    listed = emitter.blocks.named(f"elements({code})" if emitter.tracing and isinstance(source_type, SetType) else code)
     rounds = " * ".join(f"len({each})" for each in (*around, listed))
     emitter.blocks.give_up_if(f"{rounds} > {_MAX_ELEMENTS}")
     element = emitter.writer.fresh("e")
@@ -38,7 +40,8 @@ def aggregate(emitter: Emitter, expr: Aggregate, scope: Scope) -> Piece:
     inner = {**scope, expr.variable: values}
     found, kept = emitter.writer.assign("[]", "found"), emitter.writer.assign("0", "kept")
     gathered = Gathered(emitter.writer)
-    emitter.elements(expr.source, listed, scope)
+    if entities:
+        emitter.elements(expr.source, listed, scope)
     emitter.blocks.loops = (*around, listed)
     emitter.blocks.enter()
     with emitter.writer.captured() as lines:
@@ -72,7 +75,7 @@ def _rest(emitter: Emitter, expr: Aggregate, condition: Rest | str, body: Rest |
         some, rest = listed, condition
     else:
         raise NotWholeError
-    if emitter.tracing or isinstance(rest, str) or rest[0] is Standing.TEXT:
+    if isinstance(rest, str) or rest[0] is Standing.TEXT:
         raise NotWholeError
     return emitter.writer.assign(f"{emitter.blocks.written(rest)} if {some} else {emitter.blocks.written(NOTHING)}", "rest")
 
@@ -82,9 +85,11 @@ def _element(emitter: Emitter, expr: Aggregate, inner: Scope, found: str, kept: 
     writer = emitter.writer
     condition = Piece("True") if expr.condition is None else emitter.expression(expr.condition, inner)
     if expr.fold in _QUANTIFIERS and emitter.tracing:
-        body = emitter.quantified(expr, condition, emitter.expression(cast("Expr", expr.body), inner))
-        gathered.one(body.seen)
-        writer.line(f"{found}.append({exact(body)})")
+        body = emitter.expression(cast("Expr", expr.body), inner)
+        counted = emitter.quantified(expr, condition, body)
+        gathered.one(counted.seen, f"{emitter.blocks.written(counted.rest)}[0]")
+        writer.line(f"{kept} += 1")
+        writer.line(f"{found}.append({exact(counted)})")
         return condition.rest, body.rest
     gathered.more(condition.seen)
     if expr.condition is not None:

@@ -12,6 +12,7 @@ from itertools import takewhile
 import attrs
 
 from optam_rules.backends.row.writer import Writer
+from optam_rules.core.standing import Standing
 
 
 @attrs.frozen
@@ -156,10 +157,10 @@ class Gathered:
         for kind, stream in seen.streams():
             self._writer.line(f"{self._list(kind)} += {listed(stream)}")
 
-    def one(self, seen: Seen) -> None:
-        """Emit what an element showed, to be kept or not once all were looked at."""
+    def one(self, seen: Seen, standing: str) -> None:
+        """Emit what an element that rests on a standing showed, to be kept or not once all were looked at."""
         for kind, stream in seen.streams():
-            self._writer.line(f"{self._list(kind)}.append({listed(stream)})")
+            self._writer.line(f"{self._list(kind)}.append(({standing}, {listed(stream)}))")
 
     def _list(self, kind: str) -> str:
         if kind not in self._lists:
@@ -182,7 +183,8 @@ class Gathered:
         return Seen(**{kind: (Several(name, None, twice=True, most=_MANY),) for kind, name in self._lists.items()})
 
 
-def of_elements(seen: Sequence[Sequence[object]], found: Sequence[bool], deciding: bool) -> list[object]:
-    """Return what was seen of the elements that decide, or of all where none does."""
-    kept = [one for one, value in zip(seen, found, strict=True) if value is deciding] or seen
-    return [thing for one in kept for thing in one]
+def of_elements(seen: Sequence[tuple[Standing, Sequence[object]]], found: Sequence[bool], deciding: bool) -> list[object]:
+    """Return what was seen of the elements that decide and rest on the strongest (S11), or of all where none does."""
+    kept = [one for one, value in zip(seen, found, strict=True) if value is deciding]
+    best = max((standing for standing, _ in kept), default=None)
+    return [thing for standing, things in kept or seen if best is None or standing is best for thing in things]

@@ -36,11 +36,12 @@ from optam_rules.backends.row.seen import (
 from optam_rules.backends.row.whole import WholeEmitter, in_order, names_read
 from optam_rules.backends.row.writer import Writer, build
 from optam_rules.core.absence import known
-from optam_rules.core.ir import Apply, Constant, Expr, Field, ParameterRead, Round
+from optam_rules.core.folding import elements
+from optam_rules.core.ir import Apply, Collection, Constant, Expr, Field, ParameterRead, Round
 from optam_rules.core.judgement import Step
 from optam_rules.core.meaning import of_parameter
 from optam_rules.core.operators import Operator
-from optam_rules.core.paths import Paths, one_way_to_each
+from optam_rules.core.paths import Paths, each_met_once, one_way_to_each
 from optam_rules.core.program import Definition, ExceptionClause, Program, Provenance, Version
 from optam_rules.core.record import Record
 from optam_rules.core.standing import Standing
@@ -59,8 +60,9 @@ def compile_traced(
 
     It raises PartialError where the record does not tell enough.
     """
-    names = names_read() | {"Paths": Paths, "program": program, "decisive": decisive, "of_elements": of_elements}
-    emitter = _TracedEmitter(program, Writer(names | {"distinct": distinct, "each_once": each_once, "once": once}), day, assume)
+    helpers = (distinct, each_once, once, decisive, of_elements, elements, each_met_once, Paths)
+    names = {**names_read(), "program": program, **{helper.__name__: helper for helper in helpers}}
+    emitter = _TracedEmitter(program, Writer(names), day, assume)
     writer = emitter.writer
     found: dict[str, str] = {}
     with writer.function("traced(record, day)", f"{program.id} au {day}"):
@@ -124,11 +126,13 @@ class _TracedEmitter(WholeEmitter):
         self._places: dict[str, tuple[str, str]] = {"soi": ("", program.main.name)}
         self._elements: dict[str, str] = {}
         self._inputs: dict[str, tuple[str, Field]] = {}  # data of the judged record: each is one object, whichever steps tell it
-        self._named = False  # whether records met have to be named
+        self._met = self._named = False  # whether other records are met, and whether some have to be named
 
     def head(self) -> list[str]:
         """Return the statements that come first."""
         lines = ["paths = Paths(program, record)"] if self._named else []
+        if self._met and not one_way_to_each(self.program):
+            lines.append("if not each_met_once(record): raise PartialError")
         for name, field in self._inputs.values():
             lines += self._make.input_of_record(name, field.name, field.type)
         return lines
@@ -145,9 +149,10 @@ class _TracedEmitter(WholeEmitter):
         return name
 
     def _entity(self, owner: str, field: str) -> str:
-        """Return the entity of the records that a datum holds, where they have one path whatever was looked at before."""
-        if owner not in self._places or not one_way_to_each(self.program):
+        """Return the entity of the records that a datum holds, each of which has one path whatever was looked at before."""
+        if owner not in self._places:
             raise NotWholeError
+        self._met = True
         entity = entity_of(self.program.entities[self._places[owner][1]].fields[field].type)
         if entity is None:
             raise NotWholeError
@@ -159,7 +164,7 @@ class _TracedEmitter(WholeEmitter):
             raise NotWholeError
         owner = self.target(source.target, scope)
         self._entity(owner, source.name)
-        self.writer.line(f"paths.meet_all({code}, {self._places[owner][0] + source.name!r})")
+        self.writer.line(f"paths.meet_all({code}, {self._path(owner, source.name).code})")
         self._named = True
 
     def element(self, element: str, values: str) -> None:
@@ -265,6 +270,10 @@ class _TracedEmitter(WholeEmitter):
             return Piece(name)
 
         return One(cast("str", self.blocks.remembered((owner, ("=input", expr.name)), make).code), path.what)
+
+    def collected(self, expr: Collection, pieces: Sequence[Piece]) -> Piece:
+        """Emit a list or a set of its items, and what was seen of them."""
+        return attrs.evolve(super().collected(expr, pieces), seen=seen_in_turn([piece.seen for piece in pieces]))
 
     def applied(self, expr: Apply, pieces: Sequence[Piece]) -> Piece:
         """Emit an operator on its operands, and what was seen of them."""

@@ -234,7 +234,7 @@ class WholeEmitter:
             case UnknownLaw() | NotApplicable() | Lookup():
                 self.blocks.give_up()  # a row of a table that the caller supplies is looked up by who knows what its absence means
             case Collection():
-                return self._collection(expr, scope)
+                return self.collected(expr, [self.expression(item, scope) for item in expr.items])
             case Variable() if not isinstance(expr.type, EntityType):
                 name = scope[expr.name]
                 return self.blocks.remembered((name, "=element"), lambda: self._held(name, expr.type, natural=False))
@@ -256,8 +256,8 @@ class WholeEmitter:
                 return aggregate(self, expr, scope)
         raise NotWholeError
 
-    def _collection(self, expr: Collection, scope: Scope) -> Piece:
-        pieces = [self.expression(item, scope) for item in expr.items]
+    def collected(self, expr: Collection, pieces: Sequence[Piece]) -> Piece:
+        """Emit a list or a set of its items."""
         listed = f"({''.join(f'{exact(piece)}, ' for piece in pieces)})"
         return Piece(
             f"frozenset({listed})" if isinstance(expr.type, SetType) else listed, self.blocks.rest([piece.rest for piece in pieces])

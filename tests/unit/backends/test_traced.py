@@ -84,6 +84,32 @@ def test_an_empty_list_is_a_datum_read_and_its_elements_tell_theirs() -> None:
     assert ([("xs[z=1].z", 1), ("xs[z=2].z", 2)], 1) == ([(read.path, read.value) for read in two.inputs], two.value)
 
 
+PLACES = """
+entité principale dossier "Dossier"
+  donnée premier : lieu "premier"
+  donnée second : lieu "second"
+entité lieu "Lieu"
+  donnée nom : chaîne "nom"
+  donnée z : entier entre 0 et 100 "z"
+article 1 "Un" en vigueur du 2017-01-01
+  règle somme_des_lieux : entier vaut premier.z + second.z
+"""
+
+
+def test_a_record_that_stands_in_two_places_is_left_to_the_interpreter() -> None:
+    """Two places are told by their own paths; one place named twice has the path that was looked at first, which is the interpreter's."""
+    program = compiled(PLACES)
+    tracer = steps.prepare(program, DAY, answers=("somme_des_lieux",), assume={}, warm=0)
+    apart, _ = read_record(program, {"premier": {"nom": "A", "z": 1}, "second": {"nom": "B", "z": 2}})
+    same, _ = read_record(program, {"premier": {"nom": "A", "z": 1}, "second": "A"})
+    assert apart is not None
+    assert same is not None
+    found = tracer(apart)
+    assert found is not None
+    assert ["premier.z", "second.z"] == [read.path for read in found["somme_des_lieux"].steps[0].inputs]
+    assert tracer(same) is None
+
+
 def _later(raw: dict[str, object], *answers: str) -> tuple[StepsLater, Record]:
     program, record = program_and_record(raw)
     telling = prepare_telling(program, DAY, answers=answers, assume={}, references={})
