@@ -26,7 +26,7 @@ _ONE_TO_A_DATE = 1, 3_652_059  # ordinals
 
 @attrs.frozen
 class Shape:
-    """What a loop takes for granted of an input: its denominator (`None`: one a row) and what it rests on."""
+    """What a loop takes for granted of an input: its denominator (`None`: one a row) and what it rests on, on most rows at least."""
 
     den: int | None
     standing: int
@@ -57,11 +57,12 @@ class Inputs:
         if unread is not None:
             return Shape(unread.den, TEXT)
         vec = self._column(expr)
-        if vec is None or not isinstance(vec.standing, int):
+        if vec is None:
             return None
+        standing = vec.standing if isinstance(vec.standing, int) else int(np.bincount(vec.standing).argmax())
         if not isinstance(vec.content, Ratio):
-            return Shape(1, vec.standing)
-        return Shape(int(vec.content.den[0]) if len(vec.content.den) == 1 else None, vec.standing)
+            return Shape(1, standing)
+        return Shape(int(vec.content.den[0]) if len(vec.content.den) == 1 else None, standing)
 
     def names(self, place: int) -> list[str]:
         """Return the names of the columns of an input, a boolean's marked."""
@@ -92,11 +93,13 @@ class Inputs:
         raise TypeError(f"{type(content).__name__} is no column of integers")
 
     def beyond(self, expr: Expr, shape: Shape) -> Array | None:
-        """Return the rows on which an input is not known, or larger than the loop takes it to be; `None` where there is none."""
+        """Return the rows on which an input is not known, or not what the loop takes it to be; `None` where there is none."""
         if self._unread(expr) is not None:
             return None
         vec = cast("Vec", self._column(expr))
         found = None if vec.status is None else vec.status != KNOWN
+        if not isinstance(vec.standing, int) and (otherwise := vec.standing != shape.standing).any():
+            found = otherwise if found is None else found | otherwise
         if isinstance(vec.content, Ratio):
             low, high = _bounds(self, expr, shape)
             num, den = vec.content.num, vec.content.den
