@@ -24,7 +24,7 @@ Arith = Any  # z3.ArithRef
 
 
 class UnencodableError(Exception):
-    """Raised where a construct has no formula here; the message says which, in French."""
+    """Raised where a construct has no formula here; `what` says which."""
 
     def __init__(self, fr: str, en: str) -> None:
         super().__init__(fr)
