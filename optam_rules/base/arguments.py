@@ -54,8 +54,8 @@ def names_fault(name: str, value: object, wanted: Phrase) -> Iterator[Diagnostic
 
     One text alone would be read letter by letter; an iterator would be empty once it has been looked through.
     """
-    if value is None:
-        return
+    if value is None or (isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value)):
+        return  # at once, as most are: abstract classes are slow to ask in a fresh process
     if isinstance(value, str | Mapping | Iterator) or not isinstance(value, Iterable):
         yield diagnose("E827", name=name, found=kind(value), wanted=wanted)
         return

@@ -89,8 +89,9 @@ def entity_of(type_: Type) -> str | None:
 def _links(program: Program, member: EntitySpec) -> list[Link]:
     singles = [(field.name, field.type.name) for field in member.fields.values() if isinstance(field.type, EntityType)]
     links = []
+    listed = ListType(EntityType(member.name))
     for name, whole in singles:
-        lists = [field.name for field in program.entities[whole].fields.values() if field.type == ListType(EntityType(member.name))]
+        lists = [field.name for field in program.entities[whole].fields.values() if field.type == listed]
         if len(lists) == 1 and sum(other == whole for _, other in singles) == 1:
             links.append(Link(member.name, name, whole, lists[0]))
     # INVARIANT: a member has one whole at most; with two linked entities neither can be inherited without doubt.
