@@ -100,10 +100,10 @@ def round_to(number: Number, quantum: Number, mode: Rounding) -> Number:
 def format_ratio(number: Number) -> str:
     """Print exactly: a finite decimal (`0.25`), else a fraction (`23/60`)."""
     decimal = finite_decimal(number)
-    return decimal if decimal is not None else f"{_digits(number.numerator)}/{_digits(number.denominator)}"
+    return decimal if decimal is not None else f"{digits(number.numerator)}/{digits(number.denominator)}"
 
 
-def _digits(number: int) -> str:
+def digits(number: int) -> str:
     """Print an integer. Python refuses beyond 4300 digits, which the exact mean of a few hundred rates may have; a Decimal does not."""
     return str(number) if number.bit_length() <= _PRINTED_BITS else str(Decimal(number))
 
@@ -115,7 +115,7 @@ def format_terms(num: int, den: int) -> str:
         rest //= 2
     while rest % 5 == 0:
         rest //= 5
-    return f"{_digits(num)}/{_digits(den)}" if rest != 1 else format_ratio(Fraction(num, den))
+    return f"{digits(num)}/{digits(den)}" if rest != 1 else format_ratio(Fraction(num, den))
 
 
 def finite_decimal(number: Number) -> str | None:
@@ -128,9 +128,9 @@ def finite_decimal(number: Number) -> str | None:
     if rest != 1:
         return None
     places = max(twos, fives)
-    digits = _digits(abs(number.numerator) * 10**places // number.denominator).rjust(places + 1, "0")
+    figures = digits(abs(number.numerator) * 10**places // number.denominator).rjust(places + 1, "0")
     sign = "-" if number < 0 else ""
-    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else sign + digits
+    return f"{sign}{figures[:-places]}.{figures[-places:]}" if places else sign + figures
 
 
 def euros(cents: Number) -> Decimal:

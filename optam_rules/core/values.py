@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any, cast
 
 from optam_rules.base.calendar import Duration
-from optam_rules.base.numbers import Number, divide, euros, format_ratio
+from optam_rules.base.numbers import Number, digits, divide, euros, format_ratio
 from optam_rules.core.ir import Constant
 from optam_rules.core.types import ListType, Scalar, SetType, Type
 
@@ -48,4 +48,8 @@ def plain_text(value: Constant, type_: Type) -> str:
     form = to_json(value, type_)
     if isinstance(form, bool):
         return "vrai" if form else "faux"
-    return " | ".join(str(part) for part in form) if isinstance(form, list) else str(form)
+    return " | ".join(map(_word, form)) if isinstance(form, list) else _word(form)
+
+
+def _word(form: object) -> str:
+    return digits(form) if isinstance(form, int) else str(form)

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, TextIO, cast
 
-from optam_rules.base.numbers import Number, euros, format_ratio
+from optam_rules.base.numbers import Number, digits, euros, format_ratio
 from optam_rules.base.phrases import Lang
 from optam_rules.core.answers import Answer
 from optam_rules.core.ir import Constant
@@ -67,7 +67,7 @@ def _value(name: str, outcome: Outcome) -> str:
         case Scalar.INTEGER if -(2**31) <= cast("int", value) < 2**31:  # FHIR's integer has 32 bits
             return _raw(name, "Integer", str(value))
         case Scalar.INTEGER:
-            return _raw(name, "Decimal", str(value))
+            return _raw(name, "Decimal", digits(cast("int", value)))
         case Scalar.MONEY:
             return _raw(name, "Money", f'{{"value": {euros(cast("Number", value))}, "currency": "EUR"}}')
         case Scalar.DATE:

@@ -13,6 +13,7 @@ from click.shell_completion import shell_complete
 
 from optam_rules.base.errors import OptamError
 from optam_rules.base.phrases import COLON, LANGS, Lang, Phrase
+from optam_rules.core.compute import MAX_BITS
 from optam_rules.tools.cli.calls import sentence, usage
 from optam_rules.tools.cli.messages import told
 from optam_rules.tools.cli.options import OneOf, option
@@ -88,6 +89,7 @@ def optam(messages: str | None) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `optam` and return its exit code; results go to stdout, everything else to stderr."""
     _never_fail_on_odd_characters()
+    _write_numbers_whole()
     if instruction := os.environ.get(COMPLETE):
         return shell_complete(optam, {}, "optam", COMPLETE, instruction)
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -139,6 +141,13 @@ def _told(words: list[str], lang: Lang) -> int:
         click.echo(told(_INTERRUPTED), err=True)
         return INTERRUPTED
     return result if isinstance(result, int) else 0
+
+
+def _write_numbers_whole() -> None:
+    """Let JSON write numbers as long as the rules keep them; no number that is read is this long (S12), so that none is slow to read."""
+    digits = MAX_BITS // 3  # a digit takes more than three bits
+    if 0 < sys.get_int_max_str_digits() < digits:
+        sys.set_int_max_str_digits(digits)
 
 
 def _never_fail_on_odd_characters() -> None:

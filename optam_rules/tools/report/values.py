@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import cast
 
 from optam_rules.base.calendar import Duration
-from optam_rules.base.numbers import Number, Rounding, finite_decimal, format_ratio, round_to
+from optam_rules.base.numbers import Number, Rounding, digits, finite_decimal, format_ratio, round_to
 from optam_rules.core.ir import Constant
 from optam_rules.core.program import EnumSpec
 from optam_rules.core.types import EnumType, ListType, Scalar, SetType, Type
@@ -47,7 +47,7 @@ def show(value: Constant, type_: Type, enumerations: Mapping[str, EnumSpec], lan
         case Scalar.BOOLEAN:
             return say(language, "yes" if value else "no")
         case Scalar.INTEGER:
-            return _grouped(str(value), language)
+            return _grouped(digits(cast("int", value)), language)
         case Scalar.DATE:
             return cast("dt.date", value).isoformat()
         case Scalar.TEXT:
