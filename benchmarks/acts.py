@@ -46,11 +46,11 @@ FROM range({rows}) AS r(i)
 
 _VALID = (
     "praticien IS NOT NULL AND code_acte IS NOT NULL AND date_acte IS NOT NULL AND date_reglement IS NOT NULL"
-    " AND tarif_secteur_1 >= 0 AND tarif_propre >= 0 AND honoraires >= 0"
+    " AND tarif_secteur_1 >= 0 AND tarif_propre >= 0 AND honoraires >= 0 AND date_reglement >= date_acte"
 )
 _COUNTS = (
     f"{_VALID} AND date_reglement <= make_date(year(date_acte)::INT + 1, 3, 31) AND code_acte NOT IN ('FMT', 'ROSP')"
-    " AND tarif_secteur_1 > 0 AND tarif_propre > 0"
+    f" AND tarif_secteur_1 > 0 AND tarif_propre > 0 AND date_acte <= DATE '{ON}' AND date_reglement <= DATE '{ON}'"
 )
 _KNOWN = "praticien IN (SELECT identifiant FROM medecins)"
 _SUMS = f"""
@@ -70,6 +70,7 @@ COPY (SELECT *, concat_ws('|', CASE WHEN praticien IS NULL THEN 'praticien' END,
   CASE WHEN honoraires IS NULL THEN 'manquant' END, CASE WHEN honoraires < 0 THEN 'negatif' END,
   CASE WHEN tarif_propre IS NULL OR tarif_secteur_1 IS NULL OR date_reglement IS NULL OR code_acte IS NULL THEN 'manquant' END,
   CASE WHEN date_reglement > make_date(year(date_acte)::INT + 1, 3, 31) THEN 'tardif' END,
+  CASE WHEN date_reglement < date_acte THEN 'avant' END, CASE WHEN date_acte > DATE '{ON}' OR date_reglement > DATE '{ON}' THEN 'venir' END,
   CASE WHEN code_acte IN ('FMT', 'ROSP') THEN 'forfait' END, CASE WHEN tarif_secteur_1 = 0 OR tarif_propre = 0 THEN 'sans_base' END,
   CASE WHEN praticien NOT IN (SELECT identifiant FROM medecins) THEN 'inconnu' END) AS motifs
 FROM read_parquet('{{acts}}') WHERE ({_COUNTS}) IS NOT TRUE OR NOT {_KNOWN}) TO '{{apart}}' (FORMAT parquet)

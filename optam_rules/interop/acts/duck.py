@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _STARTS = ", ".join(f"chr({ord(start)})" for start in FORMULA_STARTS)
 _STARTS_A_FORMULA = f"left({{0}}, 1) IN ({_STARTS}) AND NOT regexp_full_match({{0}}, '-[0-9]+([.][0-9]+)?')"
-_APART = 20_480  # lines of a row group, which each thread holds until it is whole
+_ROW_GROUP = 20_480  # lines, which each thread holds until they are all there
 _MOST_THREADS = 256  # more are no use, and DuckDB makes them all at once
 _WIDEST = 18  # digits of the decimals that fit 64 bits
 
@@ -51,7 +51,7 @@ class DuckEngine:
             self.hold(name, query)
             return
         path = DUCKDB.text(str(self._file(name)))
-        self.connection.execute(f"COPY ({query}) TO {path} (FORMAT parquet, ROW_GROUP_SIZE {_APART})")
+        self.connection.execute(f"COPY ({query}) TO {path} (FORMAT parquet, ROW_GROUP_SIZE {_ROW_GROUP})")
         self.view(name, f"SELECT * FROM read_parquet({path})")
 
     def add_apart(self, name: str, query: str) -> None:
@@ -84,7 +84,7 @@ class DuckEngine:
         if path is None:
             return self.connection.sql(query).to_arrow_table()
         whole = str(path).endswith(".parquet")
-        form = "(FORMAT parquet)" if whole else "(FORMAT csv, HEADER)"
+        form = f"(FORMAT parquet, ROW_GROUP_SIZE {_ROW_GROUP})" if whole else "(FORMAT csv, HEADER)"
         try:
             self.connection.execute(f"COPY ({query if whole else self._inert(query)}) TO {DUCKDB.text(str(path))} {form}")
         except duckdb.IOException as error:

@@ -35,7 +35,7 @@ def told(acts: object, **arguments: Any) -> list[optam_rules.Diagnostic]:
         ("after_verified", "oui", "`'oui'`"),
         ("columns", ["praticien"], "de type `list`"),
         ("practitioners", 5, "de type `int`"),
-        ("practitioners", [5], "de type `list`"),
+        ("practitioners[0]", [5], "de type `int`"),
         ("practitioners", {"DR-1": True}, "de type `dict`"),
         ("threads", 0, "`0`"),
         ("threads", -1, "`-1`"),
@@ -53,7 +53,7 @@ def told(acts: object, **arguments: Any) -> list[optam_rules.Diagnostic]:
 )
 def test_an_argument_of_another_type_is_told(name: str, value: object, found: str) -> None:
     """One code of lump sums given as a text would be four codes of a letter, and its lines would count as fees: it is refused."""
-    (fault,) = told(table([line()]), **{name: value})
+    (fault,) = told(table([line()]), **{name.partition("[")[0]: value})
     assert ("E827", True) == (fault.code, fault.message.startswith(f"l'argument `{name}` est {found} ;"))
 
 
