@@ -74,10 +74,14 @@ class Fuser:
 
     def fusion(self, inputs: Inputs, paths: Sequence[str]) -> Fusion | None:
         """Return a loop for a batch; none where there is none that is of use."""
+        # Inputs are worked out outside of the lock, which only keeps two threads from making one loop twice.
+        found = self._fitting(inputs)
+        if found is not None:
+            return found
         with self._lock:
-            for held in self._made:
-                if all(inputs.shape(expr) == shape for expr, shape in held.inputs):
-                    return held
+            found = self._fitting(inputs)
+            if found is not None:
+                return found
             if self._tried >= _MAX_LOOPS:
                 return None
             self._tried += 1
@@ -85,6 +89,12 @@ class Fuser:
             if made is not None:
                 self._made.append(made)
             return made
+
+    def _fitting(self, inputs: Inputs) -> Fusion | None:
+        for held in tuple(self._made):
+            if all(inputs.shape(expr) == shape for expr, shape in held.inputs):
+                return held
+        return None
 
     def _fused(self, inputs: Inputs, paths: Sequence[str]) -> Fusion | None:
         lines = Lines()
