@@ -17,6 +17,7 @@ from typing import Any
 Number = int | Fraction
 
 MAX_DIGITS = 40
+_new = object.__new__
 _PRINTED_BITS = 14_000  # under 4300 digits
 # Arithmetic on Decimal rounds to the 28 digits of the usual context; in this one what is not exact is refused.
 _EXACT, _CENT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[Inexact]), Decimal("0.01")
@@ -72,17 +73,20 @@ def simplify(number: Number) -> Number:
     return number.numerator if number.denominator == 1 else number
 
 
-def fraction(above: int, below: int) -> Fraction:
-    """Return `above / below`, `below` > 0: what `Fraction(above, below)` is, in a third of the time that its checks of types take."""
+def ratio(above: int, below: int) -> Number:
+    """Return `above / below`, `below` > 0, in its simplest form: in a third of the time that `Fraction` and its checks of types take."""
     common = gcd(above, below)
-    made = object.__new__(Fraction)
-    made._numerator, made._denominator = above // common, below // common  # type: ignore[attr-defined]
+    if common == below:
+        return above // below
+    made = _new(Fraction)
+    made._numerator, made._denominator = (above, below) if common == 1 else (above // common, below // common)  # type: ignore[attr-defined]
     return made
 
 
-def ratio(above: int, below: int) -> Number:
-    """Return `above / below`, `below` > 0, in its simplest form."""
-    return above // below if gcd(above, below) == below else fraction(above, below)
+def fraction(above: int, below: int) -> Fraction:
+    """Return `above / below`, `below` > 0, as a Fraction even where it is whole."""
+    number = ratio(above, below)
+    return number if isinstance(number, Fraction) else Fraction(number)
 
 
 def divide(numerator: Number, denominator: Number) -> Number:
