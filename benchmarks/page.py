@@ -34,7 +34,8 @@ _EXPONENTS = """\
 The exponent is the slope on logarithmic axes: 1 is linear, 2 quadratic; between the ends, then between the last two points, where what is
 paid once weighs least. Records are drawn, read and dropped a part at a time: one by one through `Call.judge` up to a million, as tables
 through `Pack.evaluate_table` up to ten million. Rules each read the one before. One member's rate is quadratic in the size of the group,
-for the pack compares the speciality of each who wants it with that of each other (`une_seule_specialite`)."""
+for the pack compares the speciality of each who wants it with that of each other (`une_seule_specialite`); to judge every member judges
+the group once for each of them."""
 _CHECK = """\
 `python -m benchmarks --check` compares ratios of its own run with `benchmarks/expected.toml`, and exits 1 where one is below what is
 expected less the tolerance, or where an exponent is above. A ratio is that of the best parts of five rounds, in which engines took turns;
