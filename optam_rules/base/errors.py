@@ -15,6 +15,10 @@ class OptamError(Exception):
         self.diagnostics = tuple(diagnostics)
         super().__init__(self.told())
 
+    def __reduce__(self) -> tuple[type[OptamError], tuple[tuple[Diagnostic, ...]]]:
+        # An exception is made anew from its `args`, which here are a text: in a pool of processes, the caller would wait for ever.
+        return type(self), (self.diagnostics,)
+
     def told(self, lang: Lang = "fr") -> str:
         """Return every diagnostic as text, in `fr` or `en`; in French, this is what the exception says as a string."""
         return "\n".join(render_text(diagnostic, lang) for diagnostic in self.diagnostics)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import pickle
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -105,6 +106,24 @@ def test_a_call_goes_to_other_processes(pack: optam_rules.Pack, trace: bool) -> 
     back = pickle.loads(pickle.dumps(call))
     assert (call.assume, call.digest, call.note) == (back.assume, back.digest, back.note)
     assert call.evaluate({"identifiant": "A"}) == back.evaluate({"identifiant": "A"})
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda pack: pack.evaluate({}, on="hier"),
+        lambda pack: pack.evaluate({"titre": 1, "identifiant": 2}, on=DAY),
+        lambda pack: pack.evaluate({}, on=DAY, answers=["penalites"]),
+        lambda _: optam_rules.load("nulle-part"),
+    ],
+)
+def test_an_error_comes_back_from_another_process(pack: optam_rules.Pack, wrong: Callable[[optam_rules.Pack], object]) -> None:
+    """Pickled and read back, as a pool of processes does, an error is of its class and tells each fault in both languages."""
+    with pytest.raises(optam_rules.OptamError) as caught:
+        wrong(pack)
+    back = pickle.loads(pickle.dumps(caught.value))
+    assert (type(caught.value), str(caught.value), caught.value.told("en")) == (type(back), str(back), back.told("en"))
+    assert caught.value.diagnostics == back.diagnostics
 
 
 def test_what_a_pack_and_a_call_look_like(pack: optam_rules.Pack) -> None:

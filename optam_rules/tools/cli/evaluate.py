@@ -16,7 +16,7 @@ from optam_rules.base.phrases import LANGS, Phrase
 from optam_rules.interop.judgements import Judged, Result
 from optam_rules.interop.open import COLUMNAR_SUFFIXES
 from optam_rules.interop.raw import read_all
-from optam_rules.tools.cli.formats import FORMATS, writer
+from optam_rules.tools.cli.formats import EXPLAINED, FORMATS, writer
 from optam_rules.tools.cli.inputs import FORMATS as INPUT_FORMATS
 from optam_rules.tools.cli.inputs import Tally, companion_files, open_input, read_reference_files, tell_register
 from optam_rules.tools.cli.judging import Judging, check_field
@@ -186,6 +186,12 @@ def command(
     """Judge records, and tell those that are refused."""
     if (on is None) == (on_field is None):
         raise wrong_call("donner --on DATE ou --on-field CHAMP, l'un des deux", "give --on DATE or --on-field FIELD, one of the two")
+    if explained and form not in EXPLAINED:
+        forms = ", ".join(EXPLAINED)
+        raise wrong_call(
+            f"--format {form} ne dit pas pourquoi : --explain va avec {forms}",
+            f"--format {form} does not tell why: --explain goes with {forms}",
+        )
     companions = companion_files(exercices, groupes, table)
     if output is not None and Path(output).exists() and any(Path(output).samefile(path) for path in (records, *companions.values())):
         raise wrong_call(

@@ -17,6 +17,7 @@ from optam_rules.tools.report.markdown import judgement_markdown, refused_markdo
 from optam_rules.tools.report.wording import Language
 
 FORMATS = ("text", "json", "jsonl", "csv", "parquet", "arrow", "fhir", "markdown", "html")
+EXPLAINED = ("text", "markdown", "html", "json", "jsonl")  # those that tell why
 
 Writer = Callable[[Judging, Iterable[Result]], None]
 

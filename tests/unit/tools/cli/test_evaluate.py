@@ -75,6 +75,14 @@ def test_json_keeps_its_contract(optam: Optam, records: Callable[..., str], form
     assert first["answers"]["eligible_optam"]["because"][0]["article"] == "40"
 
 
+@pytest.mark.parametrize("form", ["csv", "fhir", "parquet", "arrow"])
+def test_forms_without_reasons_refuse_to_explain(optam: Optam, records: Callable[..., str], form: str) -> None:
+    """Reasons that were asked for are not left out unsaid: the formats that tell them are named."""
+    ran = optam("evaluate", records(GOOD), *ON, "--format", form, "--output", f"sortie.{form}", "--explain")
+    assert (2, "") == (ran.code, ran.out)
+    assert f"--format {form} ne dit pas pourquoi : --explain va avec text, markdown, html, json, jsonl" in ran.err
+
+
 def test_csv_has_a_row_a_judged_record(optam: Optam, records: Callable[..., str]) -> None:
     """Value, status, standing and needs of each answer asked."""
     ran = optam("evaluate", records(GOOD, WRONG, WAITING), *ON, "--format", "csv", "--answers", "eligible_optam")
