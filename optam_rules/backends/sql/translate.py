@@ -32,10 +32,14 @@ from optam_rules.core.ir import (
     Fold,
     HypothesisRead,
     Literal,
+    Lookup,
+    NotApplicable,
     OneOf,
     ParameterRead,
     Range,
+    Round,
     Table,
+    UnknownLaw,
     Variable,
 )
 from optam_rules.core.operators import Operator
@@ -59,6 +63,23 @@ _INFIX = {
 _EXTREME = {Operator.CAP: "LEAST", Operator.FLOOR: "GREATEST"}
 _FOLDS = {Fold.MINIMUM: "LEAST", Fold.MAXIMUM: "GREATEST"}
 _PLAIN = frozenset({Scalar.MONEY, Scalar.INTEGER, Scalar.BOOLEAN, Scalar.DATE, Scalar.TEXT})
+
+
+# What is not translated, in words of the language.
+_CONSTRUCTS: Mapping[type[Expr], Phrase] = {
+    Aggregate: Phrase("calcul sur une liste", "computation over a list"),
+    Answer: Phrase("réponse d'un autre dossier ou d'un autre jour", "answer of another record or of another day"),
+    Collection: Phrase("collection", "collection"),
+    Field: Phrase("donnée d'un autre dossier, taux ou liste", "datum of another record, rate or list"),
+    HypothesisRead: Phrase("question ouverte", "open question"),
+    Lookup: Phrase("référentiel", "reference table"),
+    NotApplicable: Phrase("sans objet", "not applicable"),
+    ParameterRead: Phrase("paramètre lu à une autre date", "parameter read on another date"),
+    Round: Phrase("arrondi", "rounding"),
+    Table: Phrase("table", "table"),
+    UnknownLaw: Phrase("inconnu", "unknown"),
+    Variable: Phrase("dossier entier", "whole record"),
+}
 
 
 class UntranslatableError(Exception):
@@ -106,7 +127,7 @@ class Translation:
             case Apply():
                 return self._apply(expr)
             case _:
-                raise UntranslatableError(type(expr).__name__)
+                raise UntranslatableError(_CONSTRUCTS[type(expr)])
 
     def constant(self, value: Constant, type_: Type) -> str:
         """Write a constant."""
@@ -165,7 +186,7 @@ class Translation:
                 return value
             rows.append((" AND ".join(tests), value))
         if table.otherwise is None or self.nullable:
-            raise UntranslatableError("Table")
+            raise UntranslatableError(_CONSTRUCTS[Table])
         return f"CASE {' '.join(f'WHEN {test} THEN {value}' for test, value in rows)} ELSE {self.expression(table.otherwise.value)} END"
 
     def _cell(self, column: Expr, cell: Cell) -> str | None:
@@ -186,7 +207,7 @@ class Translation:
                 given = [(limit, sign) for limit, sign in limits if limit is not None]
                 return " AND ".join(f"{tested} {sign} {self.constant(limit, column.type)}" for limit, sign in given)
             case _:
-                raise UntranslatableError(type(cell).__name__)
+                raise UntranslatableError(Phrase("cellule de table", "cell of a table"))
 
     def _on_the_day(self, name: str) -> Phrase:
         return Phrase(f"{name}, au {self.on}", f"{name}, on {self.on}")
