@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, Unpack
 import attrs
 
 from optam_rules.api.calls import AfterVerified, Asked, Call, Refusal, Setting, answers_on, checked_call
+from optam_rules.base.arguments import date_fault
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import CallError, PackError
 from optam_rules.core.answers import Answer, Judgement
@@ -307,5 +308,5 @@ def opened(files: PackFiles, state: dt.date | None = None) -> Pack:
 
 
 def _require_date(day: object) -> None:
-    if not isinstance(day, dt.date) or isinstance(day, dt.datetime):
-        raise CallError([diagnose("E810", found=str(day))])
+    if wrong := list(date_fault(day)):
+        raise CallError(wrong)

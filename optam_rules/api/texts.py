@@ -15,6 +15,7 @@ import attrs
 from optam_rules.analysis.lint.finding import Finding
 from optam_rules.analysis.lint.run import lint as run_lints
 from optam_rules.analysis.lint.run import mended
+from optam_rules.base.arguments import date_fault
 from optam_rules.base.calendar import Interval
 from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import CallError, PackError
@@ -51,8 +52,7 @@ def check(path: str | Path, *, texts: str | Path | None = None) -> tuple[Diagnos
     Raises PackNotFoundError where there is nothing to check, CallError for a text that cannot be read (E809); faults of a manifest are
     returned.
     """
-    file = Path(path)
-    if file.is_file():
+    if (file := _lone(path)) is not None:
         return lone_file(str(path), file.read_bytes())[1]
     try:
         folder = find(path)
@@ -64,6 +64,15 @@ def check(path: str | Path, *, texts: str | Path | None = None) -> tuple[Diagnos
         return (*diagnostics, *earlier_faults(files), *worn)
     except PackError as error:
         return error.diagnostics
+
+
+def _lone(path: object) -> Path | None:
+    """Return the file that a path leads to; `None` where it is a pack's, or anything else, which is told as such."""
+    try:
+        file = Path(path) if isinstance(path, str | Path) else None
+        return file if file is not None and file.is_file() else None
+    except OSError:
+        return None
 
 
 def record_texts(path: str | Path, texts: str | Path) -> Path:
@@ -89,8 +98,7 @@ def lint(path: str | Path, *, today: dt.date | None = None) -> tuple[Finding, ..
 
     Raises PackError where the texts have errors, PackNotFoundError where there is nothing there.
     """
-    file = Path(path)
-    if file.is_file():
+    if (file := _lone(path)) is not None:
         source, faults = read_source(str(path), file.read_bytes())
         own: tuple[FileSyntax, ...] = (parse(source)[0],) if source is not None else ()
         diagnostics: Iterable[Diagnostic] = (*faults, *lone_file(str(path), file.read_bytes())[1])
@@ -136,7 +144,9 @@ def format_text(text: str | bytes, *, name: str = "texte.conv", language: str | 
 
 
 def catalogue(on: dt.date | None = None) -> tuple[CatalogueEntry, ...]:
-    """List the shipped packs, or those in force on a date."""
+    """List the shipped packs, or those in force on a date. Raises CallError for what is no date (E810)."""
+    if on is not None and (wrong := list(date_fault(on))):
+        raise CallError(wrong)
     manifests = (read_pack(folder).manifest for folder in shipped_folders())
     return tuple(
         CatalogueEntry(m.id, m.title, m.version, m.interval, m.verified, m.sources) for m in manifests if on is None or on in m.interval

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -36,6 +37,12 @@ def path_fault(name: str, value: object, wanted: Phrase) -> Iterator[Diagnostic]
     """Yield a fault (E827) where a value is neither a path nor `None`."""
     if value is not None and not isinstance(value, str | Path):
         yield diagnose("E827", name=name, found=kind(value), wanted=wanted)
+
+
+def date_fault(value: object) -> Iterator[Diagnostic]:
+    """Yield a fault (E810) where a value is no date; a moment of a day is none."""
+    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
+        yield diagnose("E810", found=str(value))
 
 
 def tables_faults(name: str, value: object) -> Iterator[Diagnostic]:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from optam_rules._resources import shipped
+from optam_rules.base.arguments import kind
 from optam_rules.base.diagnostics import diagnose
-from optam_rules.base.errors import PackError, PackNotFoundError
+from optam_rules.base.errors import CallError, PackError, PackNotFoundError
 from optam_rules.base.phrases import Phrase, did_you_mean
 from optam_rules.base.suggestions import nearest
 from optam_rules.library.manifest import Manifest, read_manifest
@@ -50,19 +51,29 @@ class PackFiles:
 def find(name: str | Path, beside: Traversable | None = None) -> Traversable:
     """Return the folder of a pack: a path to a folder, or the name of a pack beside `beside`, or of a shipped one.
 
-    Raises PackNotFoundError (E801).
+    Raises PackNotFoundError (E801), CallError (E827) for what is neither a name nor a path.
     """
+    if not isinstance(name, str | Path):
+        wanted = Phrase("le nom d'un pack ou un chemin", "the name of a pack or a path")
+        raise CallError([diagnose("E827", name="pack", found=kind(name), wanted=wanted)])
     if isinstance(name, Path) or "/" in name or name in (".", ".."):
-        if (Path(name) / MANIFEST).is_file():
+        if _is_pack(Path(name)):
             return Path(name)
     else:
         for root in (beside, shipped("conventions")):
-            if root is not None and (root / name / MANIFEST).is_file():
+            if root is not None and _is_pack(root / name):
                 return root / name
-        if (Path(name) / MANIFEST).is_file():
+        if _is_pack(Path(name)):
             return Path(name)
     near = nearest(str(name), [folder.name for folder in shipped_folders()])
     raise PackNotFoundError([diagnose("E801", name=str(name), hint=did_you_mean(near, "dire"))])
+
+
+def _is_pack(folder: Traversable) -> bool:
+    try:
+        return (folder / MANIFEST).is_file()
+    except OSError:  # a name longer than those of files, a folder that may not be looked into
+        return False
 
 
 def shipped_folders() -> list[Traversable]:

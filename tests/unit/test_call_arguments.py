@@ -84,11 +84,26 @@ def test_what_is_no_list_of_records(pack: optam_rules.Pack, records: Any) -> Non
 
 
 @pytest.mark.parametrize("day", ["2020-10-05", 2020, dt.datetime(2020, 10, 5)])
-def test_answers_of_what_is_no_day(pack: optam_rules.Pack, day: Any) -> None:
-    """The answers in force on what is no date are not guessed."""
-    with pytest.raises(CallError) as caught:
-        pack.answers(day)
-    assert ["E810"] == [fault.code for fault in caught.value.diagnostics]
+def test_what_is_in_force_on_what_is_no_day(pack: optam_rules.Pack, day: Any) -> None:
+    """The answers and the packs in force on what is no date are not guessed."""
+    for ask in (pack.answers, optam_rules.catalogue):
+        with pytest.raises(CallError) as caught:
+            ask(day)
+        assert ["E810"] == [fault.code for fault in caught.value.diagnostics]
+
+
+@pytest.mark.parametrize("ask", [optam_rules.load, optam_rules.check, optam_rules.lint])
+def test_what_names_no_pack(ask: Callable[[Any], object]) -> None:
+    """What is neither a name nor a path is told by its type; a name longer than those of files is the name of no pack."""
+    for name in (None, 3, b"sanctions"):
+        with pytest.raises(CallError) as caught:
+            ask(name)
+        found = type(name).__name__
+        (fault,) = caught.value.diagnostics
+        assert f"l'argument `pack` est de type `{found}` ; il faut le nom d'un pack ou un chemin" == fault.message
+    for long in ("x" * 5_000, "./" + "x" * 5_000):
+        with pytest.raises(optam_rules.PackNotFoundError):
+            ask(long)
 
 
 def test_a_call_does_not_change(pack: optam_rules.Pack) -> None:
