@@ -122,6 +122,8 @@ def what_if(ask: Ask, *, wanted: object = None, budget: int = _BUDGET) -> WhatIf
     if record is None:
         raise RecordError(faults)
     outcome = _Trial(ask, budget).replayed(())
+    if wanted is not None:
+        read_value(ask.program, wanted, outcome.type)  # told wherever it is wrong, whether or not it comes to be looked for
     near = nearest(ask, wanted, budget=budget) if wanted is not None and outcome.status is not Status.UNKNOWN else None
     return WhatIf(outcome, deciders(ask, budget=budget), bounds(ask, budget=budget), near)
 

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Protocol, cast
+from typing import Protocol
 
 import attrs
 
-from optam_rules.base.diagnostics import Diagnostic
+from optam_rules.base.diagnostics import Diagnostic, diagnose
 from optam_rules.base.errors import RecordError
+from optam_rules.base.phrases import Phrase
 from optam_rules.core.drafts import Draft, build_alone, draft, key_of, names
 from optam_rules.core.ir import Constant, Scalarlike
 from optam_rules.core.program import Program
 from optam_rules.core.record import Absent, Record
 from optam_rules.core.references import read_reference, read_references
-from optam_rules.core.scalars import Refusal, read_scalar
+from optam_rules.core.scalars import Refusal, describe, read_scalar
 from optam_rules.core.types import ListType, SetType, Type
 from optam_rules.core.vocabulary import Vocabulary
 
@@ -91,7 +92,10 @@ def read_record(
 def read_value(program: Program, raw: object, type_: Type) -> Constant:
     """Read one raw value of a scalar, enumeration, list or set type; raises RecordError where it does not fit."""
     if isinstance(type_, ListType | SetType):
-        items = [_value(program, item, type_.item) for item in cast("Iterable[object]", raw)]
+        if not isinstance(raw, list | tuple | set | frozenset):
+            wanted = Phrase("une liste de valeurs", "a list of values")
+            raise RecordError([diagnose("E502", path="", wanted=wanted, found=describe(raw))])
+        items = [_value(program, item, type_.item) for item in raw]
         return frozenset(items) if isinstance(type_, SetType) else tuple(items)
     return _value(program, raw, type_)
 

@@ -164,3 +164,13 @@ def test_a_value_wanted_is_one_of_the_answer() -> None:
         asked("assez", {"actes_chirurgie_obstetrique": 12}, "beaucoup")
     with pytest.raises(RecordError):
         asked("assez", {"actes": 12})
+
+
+@pytest.mark.parametrize(
+    ("answer", "wanted", "code"), [("constate", 0.5, "E503"), ("constate", object(), "E502"), ("ouvert", "peut-être", "E502")]
+)
+def test_a_value_wanted_that_is_none_is_told_of_an_unknown_answer(answer: str, wanted: object, code: str) -> None:
+    """Nothing is looked for where the answer is unknown: what is wrong with the value wanted is told all the same."""
+    with pytest.raises(RecordError) as caught:
+        asked(answer, {}, wanted)
+    assert [code] == [fault.code for fault in caught.value.diagnostics]

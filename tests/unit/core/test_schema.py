@@ -256,6 +256,14 @@ def test_values_alone() -> None:
         read_value(PROGRAM, "secteur_9", EnumType("secteur"))
 
 
+@pytest.mark.parametrize("raw", [5, "secteur_1", {"secteur_1": 1}])
+def test_a_value_of_a_list_that_is_no_list(raw: object) -> None:
+    """One value alone is no list of one, and a text is not read letter by letter."""
+    with pytest.raises(RecordError) as caught:
+        read_value(PROGRAM, raw, SetType(EnumType("secteur")))
+    assert ["E502"] == [fault.code for fault in caught.value.diagnostics]
+
+
 # --- whatever is given ---------------------------------------------------------------------------------------------------------
 
 NAMES = [*MEDECIN.fields, *EXERCICE.fields, *GROUPE.fields, *ADHESION.fields, *MESURES.fields, "couleur"]
