@@ -6,6 +6,7 @@ import linecache
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 
 
@@ -125,7 +126,9 @@ def _remark(text: str) -> str:
 
 
 def build(namespace: dict[str, Any], source: str, name: str, file: str) -> Callable[..., Any]:
-    """Compile functions and return one; `file` is what tracebacks call their source."""
+    """Compile functions and return one; `file`, with a number where functions that live have it, is what tracebacks call their source."""
+    if file in linecache.cache:  # other readings chosen, another program of the same text
+        file = next(other for place in count(2) if (other := f"{file} {place}") not in linecache.cache)
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
     exec(compile(source, file, "exec"), namespace)  # names of the text stand in it as literals or checked names
     function: Callable[..., Any] = namespace[name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import linecache
 
 from optam_rules.backends.row import judge as row
@@ -110,3 +111,15 @@ def test_a_long_chain_is_one_function_that_grows_with_it() -> None:
 
     short, long = lines(200), lines(400)
     assert 200 < short < long <= 2 * short
+
+
+def test_functions_of_one_name_each_keep_their_source() -> None:
+    """One text compiled twice under the same answers and day: each function shows its own source, and the other's end takes none of it."""
+    first, second = (compile_whole(compiled(TEXT), ["fonde"], DAY, {}) for _ in range(2))
+    assert first is not None
+    assert second is not None
+    files = [layout.function.__code__.co_filename for layout in (first, second)]
+    assert len(set(files)) == 2
+    del first
+    gc.collect()
+    assert [[], True] == [linecache.getlines(files[0]), "def whole(record, day):" in "".join(linecache.getlines(files[1]))]
