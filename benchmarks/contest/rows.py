@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -34,25 +34,32 @@ def _by_hand(work: Workload) -> Ready:
 
 
 def _ours(
-    *, trace: bool, asked: Sequence[str] = ANSWERS, looked_at: Callable[[optam_rules.Judgement], optam_rules.Judgement] | None = None
+    *,
+    trace: bool,
+    asked: Sequence[str] = ANSWERS,
+    looked_at: Callable[[optam_rules.Judgement], Any] | None = None,
+    row: Callable[[Any], Row] | None = None,
 ) -> Callable[[Workload], Ready]:
     def prepare(work: Workload) -> Ready:
         call = pack().prepare(on=ON, answers=asked, trace=trace)
         reader = RecordReader(call.program)
         read = [record for record, _ in map(reader.read, map(raw_record, work.records)) if record is not None]
+        told = row or _row
         if looked_at is not None:
-            return Ready(lambda: [looked_at(call.judge(record)) for record in read], lambda judged: [_row(each) for each in judged])
-        return Ready(lambda: [call.judge(record) for record in read], lambda judged: [_row(each) for each in judged])
+            return Ready(lambda: [looked_at(call.judge(record)) for record in read], lambda judged: [told(each) for each in judged])
+        return Ready(lambda: [call.judge(record) for record in read], lambda judged: [told(each) for each in judged])
 
     return prepare
 
 
-def _written_out(judgement: optam_rules.Judgement) -> optam_rules.Judgement:
-    """Look at every step, which is when they are worked out."""
-    for answer in judgement.answers.values():
+def _written_out(judgement: optam_rules.Judgement) -> dict[str, Any]:
+    """Look at every step, which is when they are worked out, and keep the values alone: who writes traces lets go of each one."""
+    found: dict[str, Any] = {}
+    for name, answer in judgement.answers.items():
         if not answer.because:
             raise ValueError("an answer without steps")
-    return judgement
+        found[name] = answer.value
+    return found
 
 
 def _read(judgement: optam_rules.Judgement) -> optam_rules.Judgement:
@@ -70,8 +77,11 @@ def _ours_from_raw(work: Workload) -> Ready:
 
 
 def _row(judgement: optam_rules.Judgement) -> Row:
-    held = judgement.answers
-    return tuple(_place(name, held[name].value) if name in held else None for name in ANSWERS)
+    return _row_of({name: answer.value for name, answer in judgement.answers.items()})
+
+
+def _row_of(values: Mapping[str, Any]) -> Row:
+    return tuple(_place(name, values[name]) if name in values else None for name in ANSWERS)
 
 
 def _place(name: str, value: Any) -> Any:
@@ -139,7 +149,12 @@ ROWS: tuple[Contestant, ...] = (
         remark="one answer of sixteen",
         asked=("taux_plafonne",),
     ),
-    Contestant("optam-trace", Part.OURS, _ours(trace=True, looked_at=_written_out), remark="the full trace of every answer, written out"),
+    Contestant(
+        "optam-trace",
+        Part.OURS,
+        _ours(trace=True, looked_at=_written_out, row=_row_of),
+        remark="the full trace of every answer, each step looked at, then let go",
+    ),
     Contestant("optam-trace-unread", Part.OURS, _ours(trace=True), remark="the same, steps left alone: they are worked out when looked at"),
     Contestant("optam-from-raw", Part.OURS, _ours_from_raw, remark="`pack.evaluate` on text and numbers as users write them"),
     Contestant("zen-engine", Part.PEER, _zen, "zen-engine", "one expression, intermediate results written out"),
