@@ -115,7 +115,7 @@ def _later(raw: dict[str, object], *answers: str) -> tuple[StepsLater, Record]:
     telling = prepare_telling(program, DAY, answers=answers, assume={}, references={})
     for _ in range(COLD):
         telling(record)
-    for _ in range(WARM + 1):
+    for _ in range(2 * WARM + 1):  # so many before all answers are compiled together, so many given up before each is compiled alone
         telling.later(record).worked_out()[answers[0]]
     return telling.later(record), record
 
