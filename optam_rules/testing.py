@@ -91,7 +91,9 @@ def cases(pack: Compiled, answer: str, *, partial: bool = True) -> SearchStrateg
 
 
 def check_properties(pack: Compiled, *, examples: int = 200) -> Iterator[PropertyResult]:
-    """Look for a record that breaks each property of a pack, drawing `examples` records for each; the same pack gives the same search.
+    """Look for a record that breaks each property of a pack; the same pack gives the same search.
+
+    `examples` records are drawn for each property, ten times as many where none of them decides it.
 
     Not finding one is no proof: a result tells how many records were drawn and how many decided.
     """

@@ -20,6 +20,8 @@ from optam_rules.backends.strategies.records import Asked, cases
 from optam_rules.core.case import Case
 from optam_rules.core.program import Program, Property
 
+_RARE = 10  # times as many records, where none of the first decided
+
 
 @attrs.frozen
 class Found:
@@ -46,8 +48,13 @@ class PropertyResult:
 
 
 def search(program: Program, invariant: Property, *, examples: int = 200) -> PropertyResult:
-    """Look for the simplest record that breaks a property; the same program gives the same search."""
+    """Look for the simplest record that breaks a property; the same program gives the same search.
+
+    Where none of `examples` records decides it, as where a property is about what few have, ten times as many are drawn.
+    """
     found = look_for(Holds(program, invariant), examples=examples)
+    if found.witness is None and not found.decided:
+        found = look_for(Holds(program, invariant), examples=_RARE * examples)
     return PropertyResult(invariant, found.drawn, found.decided, found.witness)
 
 
