@@ -68,8 +68,8 @@ class Because(StrEnum):
 class TableCounts:
     """What became of the records; `recomputed` counts those of which an answer was left to the interpreter, and `reasons` tells why.
 
-    `compiled` counts those that the kernel judged, in one answer at least; NumPy judged the others. `orphans` counts the rows of joined
-    tables that are of no record: those of one identifiant are one refused record.
+    `compiled` counts those of the judged that the kernel judged, in one answer at least; NumPy judged the others.
+    `orphans` counts the rows of joined tables that are of no record: those of one identifiant are one refused record.
     """
 
     records: int = 0
@@ -252,7 +252,6 @@ class TableJudge:
         ignored: Array | None = None,
     ) -> _Judged:
         """Return the arrays of every answer, with what was left to the interpreter put in its place; `ignored` rows mean nothing."""
-        counts.compiled += columns.fused
         left = _left(columns, size, large, ignored)
         for path, other in self.branched.paths.items():
             if lost := [left[name] for name in (path, other) if name in left]:
@@ -284,6 +283,10 @@ class TableJudge:
             for row, value in beyond.items():
                 if ignored is None or not ignored[row]:
                     found.beyond.setdefault(row, []).append(too_large(path, value, maker.type, maker.places))
+        if columns.fused is not None:
+            kept = columns.fused & ~large if ignored is None else columns.fused & ~large & ~ignored
+            kept[list(found.beyond)] = False  # refused
+            counts.compiled += int(np.count_nonzero(kept))
         return found
 
 

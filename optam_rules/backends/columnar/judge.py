@@ -48,11 +48,11 @@ class AnswerColumn:
 
 @attrs.frozen(eq=False)
 class Columns:
-    """The answers of a batch by path, why some rows were left to be judged one by one, and how many rows a compiled loop judged."""
+    """The answers of a batch by path, why some rows were left to be judged one by one, and which rows a compiled loop judged, if any."""
 
     answers: Mapping[str, AnswerColumn]
     reasons: tuple[str, ...]
-    fused: int = 0
+    fused: Array | None = None
 
 
 def judge_frame(

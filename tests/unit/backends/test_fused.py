@@ -73,6 +73,11 @@ def judged(program: Program, raws: Sequence[Mapping[str, Any]], build: Any, answ
     return asked, columns
 
 
+def by_loop(columns: Columns) -> int:
+    """Return how many records the loop judged."""
+    return 0 if columns.fused is None else int(np.count_nonzero(columns.fused))
+
+
 def agree(asked: Asked, columns: Columns) -> None:
     """Hold every answer against the reference."""
     for place, expected in enumerate(REFERENCE(asked)):
@@ -115,7 +120,7 @@ def test_machine_code_answers_as_the_reference(machine: Any) -> None:
     others = [record(41, q="0.00"), record(43, k=None), record(45, m=4_000_000_000_000_000_000), record(47, c="sans_objet", b=False)]
     asked, columns = judged(compiled(RULES), [*(record(place) for place in range(40)), *others], machine)
     agree(asked, columns)
-    assert columns.fused == 44 - 4 - 7 - 8
+    assert by_loop(columns) == 44 - 4 - 7 - 8
 
 
 def test_the_same_text_as_python() -> None:
@@ -123,7 +128,7 @@ def test_the_same_text_as_python() -> None:
     others = [record(41, q="0.00"), record(43, k=None), record(45, m=4_000_000_000_000_000_000), record(47, c="sans_objet", b=False)]
     asked, columns = judged(compiled(RULES), [*(record(place) for place in range(40)), *others], interpreted)
     agree(asked, columns)
-    assert columns.fused == 44 - 4 - 7 - 8
+    assert by_loop(columns) == 44 - 4 - 7 - 8
 
 
 def test_an_answer_seldom_known_does_not_spoil_the_others() -> None:
@@ -131,7 +136,7 @@ def test_an_answer_seldom_known_does_not_spoil_the_others() -> None:
     raws = [record(place, c=None if place % 4 else True, k="vert") for place in range(12)]
     asked, columns = judged(compiled(RULES), raws, interpreted, ["sure", "demi", "gardee", "payee"])
     agree(asked, columns)
-    assert columns.fused == 12
+    assert by_loop(columns) == 12
 
 
 def test_nothing_to_judge_and_nothing_known() -> None:
@@ -139,7 +144,7 @@ def test_nothing_to_judge_and_nothing_known() -> None:
     for raws in ([], [{}, {}]):
         asked, columns = judged(compiled(RULES), raws, interpreted)
         agree(asked, columns)
-        assert columns.fused == 0
+        assert by_loop(columns) == 0
 
 
 @pytest.mark.parametrize("mode", Rounding)

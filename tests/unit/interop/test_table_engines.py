@@ -107,6 +107,21 @@ def test_a_fault_in_a_later_block(pack: Pack) -> None:
         assert found.slice(0, 19_000).equals(clean.slice(0, 19_000))
 
 
+def test_a_refused_row_is_not_one_that_the_kernel_judged(pack: Pack) -> None:
+    """Of six complete rows, one out of bounds, and one whose double passes 2^63, are refused: the kernel judged four, no more than were."""
+    pytest.importorskip("numba")
+    data = records(64).drop_null()
+    held = data.filter(pc.and_(pc.greater(data["q"], Decimal(0)), pc.less(data["n"], 1))).slice(0, 6)
+    for name, row, wrong in (("q", 1, Decimal("-0.01")), ("n", 4, 2**63 - 1)):
+        values = held[name].to_pylist()
+        values[row] = wrong
+        held = held.set_column(held.schema.get_field_index(name), name, pa.array(values, held.schema.field(name).type))
+    found = judged(pack, held, "kernel", answers=["part", "double"])
+    assert [row for row, faults in enumerate(found["refused"].to_pylist()) if faults] == [1, 4]
+    assert told(found) == 4
+    assert told(judged(pack, held.slice(1, 1), "kernel", answers=["part"])) == 0
+
+
 def test_pieces_slices_and_nothing(pack: Pack) -> None:
     """A table of several chunks, a slice of one that begins inside a byte of its bitmaps, and a table without rows."""
     pytest.importorskip("numba")

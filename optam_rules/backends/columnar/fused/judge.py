@@ -129,7 +129,7 @@ def judge_fused(
     references: References,
     fuser: Fuser,
 ) -> Columns:
-    """Judge the records of a frame as `judge_frame` does, by a loop wherever there is one; `fused` counts the records that it judged.
+    """Judge the records of a frame as `judge_frame` does, by a loop wherever there is one; `fused` tells the records that it judged.
 
     What is returned holds until the next call with that fuser from the same thread.
     """
@@ -159,7 +159,7 @@ def judge_fused(
         found = {path: merged(column, rows, again.answers[path], frame.size) for path, column in found.items()}
         reasons = tuple(dict.fromkeys((*reasons, *again.reasons)))
     whole = {**rest.answers, **found}
-    return Columns({path: whole[path] for path in answers}, reasons, frame.size - len(rows))
+    return Columns({path: whole[path] for path in answers}, reasons, ~lost)
 
 
 def _output(answer: Fused, codes: list[str], dtypes: list[np.dtype[np.generic]]) -> _Output:
