@@ -231,6 +231,8 @@ class Pack:
         refused (E827), all else is Parquet. Counts stand in the metadata of Parquet alone: those of an Arrow file are written before
         its rows are judged.
 
+        What fails on the way leaves no file. A stream is left open.
+
         Raises CallError as `evaluate_table`, and for what cannot be written (E820).
 
         Memory does not grow with the number of records, unless records may name each other (a column `groupe`, or one identifiant

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from enum import StrEnum
 from itertools import chain, islice
-from os.path import isfile
+from os.path import isfile, realpath
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -37,6 +38,8 @@ def write_batches(
 ) -> None:
     """Write batches; `metadata` are asked for when they are written: first in an Arrow file, last in a Parquet one.
 
+    What fails on the way leaves no file, and on a stream, which stays open, one that has no end and is not read.
+
     Raises CallError for what cannot be written (E820) and for an output that is neither a path nor a binary stream (E827).
     """
     held = iter(batches)
@@ -44,20 +47,58 @@ def write_batches(
     target = _opened(output)
     try:
         with target:
-            if form is FileForm.PARQUET:
-                with pq.ParquetWriter(target, schema) as writer:
-                    for batch in chain(begun, held):
-                        writer.write_batch(batch)
-                    writer.add_key_value_metadata(metadata())
-            else:
-                with pa.ipc.new_file(target, schema.with_metadata(metadata())) as writer:
-                    for batch in chain(begun, held):
-                        writer.write_batch(batch)
-    except OSError as error:
-        raise _unwritable(output, error.strerror or str(error)) from error
+            _written(chain(begun, held), schema, target, form, metadata)
+    except BaseException as error:
+        if isinstance(output, str | Path) and isfile(output):
+            Path(realpath(output)).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise _unwritable(output, error.strerror or str(error)) from error
+        raise
 
 
-def _opened(output: str | Path | BinaryIO) -> Any:
+def _written(
+    batches: Iterable[pa.RecordBatch], schema: pa.Schema, target: pa.NativeFile, form: FileForm, metadata: Callable[[], Mapping[str, str]]
+) -> None:
+    """Write batches and the end without which no file is read: what fails before it leaves none, for the rows so far would pass for all."""
+    parquet = form is FileForm.PARQUET
+    writer = pq.ParquetWriter(target, schema) if parquet else pa.ipc.new_file(target, schema.with_metadata(metadata()))
+    try:
+        for batch in batches:
+            writer.write_batch(batch)
+        if parquet:
+            writer.add_key_value_metadata(metadata())
+        writer.close()
+    except BaseException:
+        target.close()
+        with suppress(OSError, ValueError):  # a writer that was never closed would write the end when it is thrown away
+            writer.close()
+        raise
+
+
+class _Open(io.RawIOBase):
+    """A stream of the caller, who closes it himself."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def writable(self) -> bool:
+        """Tell whether it was open for writing."""
+        writable = getattr(self._stream, "writable", None)
+        return writable is None or bool(writable())
+
+    def write(self, data: Any) -> int:
+        """Write to it."""
+        return self._stream.write(data)
+
+    def close(self) -> None:
+        """Flush it."""
+        if not self.closed:
+            super().close()
+            if callable(flush := getattr(self._stream, "flush", None)):
+                flush()
+
+
+def _opened(output: str | Path | BinaryIO) -> pa.NativeFile:
     if isinstance(output, str | Path):
         try:
             return pa.OSFile(str(output), "wb")
@@ -65,7 +106,7 @@ def _opened(output: str | Path | BinaryIO) -> Any:
             raise _unwritable(output, getattr(error, "strerror", None) or str(error)) from error
     if callable(getattr(output, "write", None)) and not isinstance(output, io.TextIOBase):
         try:
-            return pa.PythonFile(output, "w")
+            return pa.PythonFile(_Open(output), "w")
         except TypeError:  # open for reading
             pass
     raise CallError([diagnose("E827", name="output", found=kind(output), wanted=_WANTED)])
