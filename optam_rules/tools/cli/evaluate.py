@@ -241,7 +241,13 @@ def command(
                 if file is None
                 else read_all(loaded.program, file, ignore_unknown_fields=ignore_unknown_fields)
             )
-            write(judging, _told(shown(judging.judge_all(items), records, sys.stderr), tally))
+            results = judging.judge_all(items)
+            if form in TABLES:
+                # Imported here, after the writer has asked for the extra.
+                from optam_rules.tools.cli.parquet import holdable
+
+                results = holdable(judging, results)
+            write(judging, _told(shown(results, records, sys.stderr), tally))
         if file is not None:
             tell_register(file, tally)
     if (fallback := tally.fallback()) is not None:

@@ -128,19 +128,22 @@ def test_a_file_that_is_not_parquet_says_so(optam: Optam, tmp_path: Path) -> Non
     assert "E809" in ran.err
 
 
-def test_a_value_that_no_column_holds_is_told_with_its_record(optam: Optam, tmp_path: Path) -> None:
-    """10^10 squared is 10^20, beyond 2^63: judged each on its own date, the second record is named with its answer and its value (E703)."""
+def test_a_value_that_no_column_holds_refuses_its_record_alone(optam: Optam, tmp_path: Path) -> None:
+    """10^10 squared is 10^20, beyond 2^63: judged each on its own date, the second of three is refused (E703), the others are written."""
     pack = tmp_path / "essai"
     pack.mkdir()
     (pack / "manifest.toml").write_text('id = "essai"\ntitle = "Essai"\nversion = "1"\n', encoding="utf-8")
     data = "entité principale dossier\n  donnée nom : chaîne\n  donnée depuis_le : date\n  donnée n : entier\n"
     rules = f'convention "Essai" version "1"\n{data}article 1 "Un"\n  règle carre : entier vaut n * n\n'
     (pack / "essai.conv").write_text(rules, encoding="utf-8")
-    records = [{"nom": name, "depuis_le": "2018-01-01", "n": n} for name, n in (("A", 10), ("B", 10**10))]
+    records = [{"nom": name, "depuis_le": "2018-01-01", "n": n} for name, n in (("A", 10), ("B", 10**10), ("C", -3))]
     (tmp_path / "dossiers.json").write_text(json.dumps(records), encoding="utf-8")
     ran = optam("evaluate", "dossiers.json", "--pack", "./essai", "--on-field", "depuis_le", "--format", "parquet", "--output", "a.parquet")
-    assert ran.code == 2
-    assert "2.carre: erreur E703: la réponse `carre` vaut 100000000000000000000, que sa colonne (`int64`) ne tient pas" in ran.err
+    assert ran.code == 1
+    assert "refusé : dossier 2" in ran.err
+    assert "carre: erreur E703: la réponse `carre` vaut 100000000000000000000, que sa colonne (`int64`) ne tient pas" in ran.err
+    assert ran.err.splitlines()[-1] == "lus : 3 = jugés : 2 + refusés : 1 + écartés : 0"
+    assert pq.read_table(tmp_path / "a.parquet")["carre"].to_pylist() == [100, 9]
 
 
 YEARS = [
