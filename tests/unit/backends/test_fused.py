@@ -162,6 +162,14 @@ def test_rounding_is_the_one_implementation(mode: Rounding, machine: Any) -> Non
         assert [round_to(Fraction(x, den), quantum, mode) for x in numbers] == [Fraction(value, found.den) for value in made.tolist()]
 
 
+def test_what_never_fits_is_not_the_loops() -> None:
+    """A constant beyond a limit, or a number whose bounds both are on one side, would be lost on every row, and may pass 64 bits."""
+    for number in (Num("11", 11, 11), Num("x0", 11, 20), Num("x0", -20, -11)):
+        with pytest.raises(CannotFuseError):
+            Lines().fitting(number, 10)
+    assert Lines().fitting(Num("10", 10, 10), 10) == (Num("10", 10, 10), "False")
+
+
 def test_what_may_not_fit_is_left() -> None:
     """A product of numbers up to 2^40 does not fit 62 bits: rows beyond 2^31 are lost, and the product is at most 2^62."""
     lines = Lines()

@@ -122,6 +122,20 @@ def test_a_refused_row_is_not_one_that_the_kernel_judged(pack: Pack) -> None:
     assert told(judged(pack, held.slice(1, 1), "kernel", answers=["part"])) == 0
 
 
+@pytest.mark.parametrize("scale", [9, 18, 30])
+def test_decimals_whose_product_no_integer_of_64_bits_holds(scale: int) -> None:
+    """0.5 * 0.5 * 0.5 is 0.125, 12.50 % of one: over 10^9, 10^18 and 10^30, whose cubes pass 2^62. The other answer is compiled."""
+    pytest.importorskip("numba")
+    data = 'entité principale dossier "Dossier"\n  donnée t : taux "t"\n  donnée b : booléen "b"\n'
+    program = compiled(data + "règle cube : taux vaut t * t * t arrondi à 0.01 % (demi pair)\nrègle contraire : booléen vaut non b\n")
+    pack = Pack(program, Manifest(program.id, program.title, program.version, None, program.interval, None, ()))
+    table = pa.table({"t": pa.array([Decimal("0.5"), Decimal("-0.5"), Decimal("0.1")], pa.decimal128(38, scale)), "b": [True, False, True]})
+    found = judged(pack, table, "kernel")
+    assert found["cube"].to_pylist() == ["0.125", "-0.125", "0.001"]
+    assert found["contraire"].to_pylist() == [False, True, False]
+    assert told(found) == 3
+
+
 def test_pieces_slices_and_nothing(pack: Pack) -> None:
     """A table of several chunks, a slice of one that begins inside a byte of its bitmaps, and a table without rows."""
     pytest.importorskip("numba")

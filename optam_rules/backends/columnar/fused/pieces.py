@@ -171,10 +171,10 @@ class Lines:
     # --- numbers -----------------------------------------------------------------------------------------------------------------
 
     def fitting(self, number: Num, limit: int) -> tuple[Num, str]:
-        """Return a number no larger than a limit, and where it was larger."""
+        """Return a number no larger than a limit, and where it was larger. Raises CannotFuseError where it always is."""
         if number.size <= limit:
             return number, NEVER
-        if limit < 1:
+        if limit < 1 or number.low > limit or number.high < -limit:
             raise CannotFuseError
         name = self.named(number.code)
         outside = [f"({name} > {limit})"] if number.high > limit else []
