@@ -17,7 +17,7 @@ from optam_rules.base.errors import CallError
 from optam_rules.base.phrases import Phrase
 from optam_rules.interop.acts.lines import Kind
 from optam_rules.interop.acts.plan import APART_DOUBT, LINE, REASONS, Plan, Rules, known_practitioners
-from optam_rules.interop.acts.relations import check_any_column, is_csv, relate
+from optam_rules.interop.acts.relations import check_any_column, is_csv, readable, relate
 from optam_rules.interop.acts.years import UNREADABLE_LINE, Request, Years, looked_through
 from optam_rules.interop.writers import FORMULA_STARTS
 
@@ -108,7 +108,8 @@ def opened(acts: object, rules: Rules, request: Request) -> Iterator[tuple[Years
     Raises CallError for what the file lacks (E501, E502, E503, E536, E809, E816, E819), for a rule that SQL cannot hold (E702), for too
     little memory (E827), or for what cannot be written while the engine is open (E820).
     """
-    with TemporaryDirectory(prefix="optam-") as spill, duckdb.connect() as run, _told(acts, request):
+    files = readable(acts, request.practitioners)
+    with TemporaryDirectory(prefix="optam-") as spill, duckdb.connect() as run, files, _enough(request.memory_limit):
         run.execute(f"SET temp_directory = {DUCKDB.text(spill)}")
         run.execute("SET preserve_insertion_order = false")
         run.execute("SET enable_progress_bar = false")  # it would draw over the report of the command, and in the pages of a service
@@ -137,19 +138,15 @@ def opened(acts: object, rules: Rules, request: Request) -> Iterator[tuple[Years
 
 
 @contextmanager
-def _told(acts: object, request: Request) -> Iterator[None]:
-    """Tell what stops DuckDB while it reads: memory that the caller has set too low, bytes of a file that are not what they should be."""
+def _enough(memory_limit: str | None) -> Iterator[None]:
+    """Tell that DuckDB has not the memory that it needs, where the caller has set how much."""
     try:
         yield
     except duckdb.OutOfMemoryException as error:
-        if request.memory_limit is None:
+        if memory_limit is None:
             raise
         wanted = Phrase("davantage : DuckDB en manque, même en écrivant sur le disque", "more: DuckDB runs short of it, even with the disk")
-        raise CallError([diagnose("E827", name="memory_limit", found=f"`{request.memory_limit}`", wanted=wanted)]) from error
-    except (duckdb.InvalidInputException, duckdb.IOException) as error:
-        if not isinstance(acts, str | Path):
-            raise
-        raise CallError([diagnose("E809", file=str(acts), reason=str(error).splitlines()[0])]) from error
+        raise CallError([diagnose("E827", name="memory_limit", found=f"`{memory_limit}`", wanted=wanted)]) from error
 
 
 def _known(run: Any, practitioners: str | Path | Collection[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,19 @@ def relate(run: Any, name: str, data: object) -> Path | None:
     except duckdb.Error as error:
         raise CallError([diagnose("E809", file=source, reason=str(error).splitlines()[0])]) from error
     return path
+
+
+@contextmanager
+def readable(*files: object) -> Iterator[None]:
+    """Tell what stops DuckDB in the midst of a file: bytes that are not what they should be (E809, of the file that it names)."""
+    try:
+        yield
+    except (duckdb.InvalidInputException, duckdb.IOException) as error:
+        paths = [str(file) for file in files if isinstance(file, str | Path)]
+        if not paths:
+            raise
+        reason = str(error).splitlines()[0]
+        raise CallError([diagnose("E809", file=next((path for path in paths if path in reason), paths[0]), reason=reason)]) from error
 
 
 def is_csv(path: Path) -> bool:

@@ -8,14 +8,14 @@ from optam_rules.backends.sql.dialect import DUCKDB
 from optam_rules.base.errors import CallError
 from optam_rules.base.numbers import Number
 from optam_rules.interop.acts.duck import DuckEngine, kind_of
-from optam_rules.interop.acts.relations import relate
+from optam_rules.interop.acts.relations import readable, relate
 from optam_rules.interop.means.asked import AskedMeans
 from optam_rules.interop.means.fold import Keys, MeanReport, computed
 
 
 def means(years: object, practitioners: object, asked: AskedMeans) -> tuple[dict[Keys, Number], MeanReport]:
     """Compute them. Raises CallError for files (E809, E816, E819), columns (E502, E503, E536), and as `computed`."""
-    with duckdb.connect() as run:
+    with duckdb.connect() as run, readable(years, practitioners):
         run.execute("SET enable_progress_bar = false")
         kinds = []
         for name, data in (("exercices", years), ("medecins", practitioners)):

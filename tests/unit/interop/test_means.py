@@ -154,6 +154,21 @@ def test_an_unknown_figure_leaves_its_mean_unknown() -> None:
     assert {("radiologie", "bretagne"): Fraction(23, 60)} == means(years, doubts="computed").rows
 
 
+@pytest.mark.parametrize("spoilt", ["exercices.parquet", "medecins.parquet"])
+def test_a_file_that_fails_in_its_midst_is_named(spoilt: str, tmp_path: Path) -> None:
+    """The end of the file, which says what it holds, is whole; a column of it no longer unpacks."""
+    files = {"exercices.parquet": YEARS, "medecins.parquet": DOCTORS}
+    for name, rows in files.items():
+        held = [row | {"identifiant": f"{row['identifiant']}{place}"} for place in range(500) for row in rows]
+        pq.write_table(pa.Table.from_pylist(held), tmp_path / name, use_dictionary=False)
+    content = bytearray((tmp_path / spoilt).read_bytes())
+    content[64:512] = bytes(byte ^ 0x5A for byte in content[64:512])
+    (tmp_path / spoilt).write_bytes(content)
+    with pytest.raises(optam_rules.CallError) as caught:
+        means(tmp_path / "exercices.parquet", tmp_path / "medecins.parquet")
+    assert [("E809", True)] == [(fault.code, spoilt in fault.message) for fault in caught.value.diagnostics]
+
+
 def test_who_is_in_no_mean_is_told() -> None:
     """A doctor without a region is in no regional mean, and one without a row is without activity; both are counted."""
     done = means(doctors=[*DOCTORS[:1], DOCTORS[1] | {"region": None}, {**DOCTORS[2], "identifiant": "Z"}])
