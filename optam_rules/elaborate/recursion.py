@@ -25,10 +25,7 @@ def check_recursion(definitions: Mapping[Key, Definition], main: str | None, fau
         names = [name if entity == main else f"{entity}.{name}" for entity, name in cycle]
         steps = list(pairwise([*cycle, cycle[0]]))
         places = [reads[reader][read] for reader, read in steps]
-        related = [
-            (place, Phrase(f"`{name}` lit la suivante", f"`{name}` reads the next one"))
-            for name, place in zip(names[1:_SHOWN], places[1:_SHOWN], strict=True)
-        ]
+        related = [(place, _reads_the_next(name)) for name, place in zip(names[1:_SHOWN], places[1:_SHOWN], strict=True)]
         faults.tell("E405", places[0], cycle=arrows(names), related=related)
 
 

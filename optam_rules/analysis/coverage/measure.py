@@ -106,11 +106,6 @@ class PackCoverage:
         return tuple(covered for covered in self.elements if covered.element.kind is kind)
 
 
-def tests_of(program: Program) -> tuple[TestCase, ...]:
-    """Return the tests that judge by this very text; those of the text as it read on an earlier day are another program's."""
-    return tuple(test for test in program.tests if test.known_on is None)
-
-
 def observe(program: Program, watched: Plan) -> Iterator[Observed | TestResult]:
     """Run the tests of a program, each under observation; a test whose record cannot be read gives its faults.
 

@@ -17,7 +17,7 @@ from optam_rules.backends.columnar.ratio import Array, Ratio
 from optam_rules.base.calendar import Duration
 from optam_rules.base.numbers import Number
 from optam_rules.core.ir import Constant, Scalarlike
-from optam_rules.core.types import EnumType, Scalar, SetType, Type
+from optam_rules.core.types import EnumType, Scalar, Type
 
 if TYPE_CHECKING:
     from optam_rules.backends.columnar.frame import Frame
@@ -246,11 +246,6 @@ def _bits(column: Bits | Fixed, domain: tuple[str, ...]) -> Bits:
         return Bits(column.masks, domain)
     mask = sum(1 << domain.index(cast("str", item)) for item in cast("frozenset[Constant]", column.value))
     return Bits(np.array([mask], np.int64), domain)
-
-
-def is_set_of_values(type_: Type) -> bool:
-    """Tell whether a type is a set of values of an enumeration, which `Bits` can hold."""
-    return isinstance(type_, SetType) and isinstance(type_.item, EnumType)
 
 
 def _gather(column: Array, rows: Array) -> Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -150,6 +150,3 @@ def _total(terms: Sequence[tuple[int, int]]) -> Fraction:
         pairs = [(a * d + c * b, b * d) for (a, b), (c, d) in zip(held[::2], held[1::2], strict=False)]
         held = pairs + held[len(pairs) * 2 :]
     return Fraction(*held[0])
-
-
-Means = Mapping[Keys, Number]
