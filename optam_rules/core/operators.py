@@ -43,6 +43,15 @@ KLEENE = frozenset({Operator.AND, Operator.OR, Operator.NOT, Operator.IMPLIES})
 ABSENCE = frozenset({Operator.IS_KNOWN, Operator.DEFAULT, Operator.DOES_NOT_APPLY})
 COMPARISONS = frozenset({Operator.LESS, Operator.AT_MOST, Operator.GREATER, Operator.AT_LEAST})
 EQUALITIES = frozenset({Operator.EQUAL, Operator.NOT_EQUAL})
+# Both as Python writes them, for the backends that write it.
+PYTHON_SIGNS = {
+    Operator.EQUAL: "==",
+    Operator.NOT_EQUAL: "!=",
+    Operator.LESS: "<",
+    Operator.AT_MOST: "<=",
+    Operator.GREATER: ">",
+    Operator.AT_LEAST: ">=",
+}
 
 _ARITHMETIC: dict[tuple[Operator, Scalar, Scalar], Scalar] = {
     (Operator.ADD, _M, _M): _M,

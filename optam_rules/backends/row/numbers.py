@@ -13,18 +13,10 @@ import attrs
 
 from optam_rules.base.numbers import ROUNDINGS, Number, Rounding, simplify
 from optam_rules.core.compute import MAX_BITS
-from optam_rules.core.operators import Operator
+from optam_rules.core.operators import PYTHON_SIGNS, Operator
 
 # Far below what is refused, so that sums and products of a few such numbers are still within it.
 MAX_PIECE_BITS = MAX_BITS // 4
-COMPARISONS = {
-    Operator.EQUAL: "==",
-    Operator.NOT_EQUAL: "!=",
-    Operator.LESS: "<",
-    Operator.AT_MOST: "<=",
-    Operator.GREATER: ">",
-    Operator.AT_LEAST: ">=",
-}
 
 
 class NotWholeError(Exception):
@@ -92,7 +84,7 @@ def common(left: Ratio, right: Ratio) -> tuple[str, str, int | str, int]:
 def compared(operator: Operator, left: Ratio, right: Ratio) -> str:
     """Return a comparison; denominators are positive."""
     above, under, _, _ = common(left, right)
-    return f"({above} {COMPARISONS[operator]} {under})"
+    return f"({above} {PYTHON_SIGNS[operator]} {under})"
 
 
 def added(left: Ratio, right: Ratio, sign: str) -> Ratio:

@@ -14,7 +14,7 @@ from optam_rules.base.numbers import Number
 from optam_rules.core.absence import known
 from optam_rules.core.ir import Any_, Cell, OneOf, Range, Row, Table
 from optam_rules.core.meaning import resting_on_row
-from optam_rules.core.operators import Operator
+from optam_rules.core.operators import PYTHON_SIGNS, Operator
 from optam_rules.core.types import Scalar, Type
 
 
@@ -59,4 +59,4 @@ def _beyond(emitter: Emitter, operator: Operator, column: Piece, bound: object, 
         return numbers.compared(operator, column.code, numbers.constant(cast("Number", bound)))
     if type_ is not Scalar.DATE:
         raise NotWholeError
-    return f"{column.code} {numbers.COMPARISONS[operator]} {emitter.writer.constant(bound)}"
+    return f"{column.code} {PYTHON_SIGNS[operator]} {emitter.writer.constant(bound)}"

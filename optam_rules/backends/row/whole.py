@@ -50,7 +50,7 @@ from optam_rules.core.ir import (
 )
 from optam_rules.core.known import Held, Layout, PartialError, told
 from optam_rules.core.meaning import of_parameter, of_reading
-from optam_rules.core.operators import COMPARISONS, EQUALITIES, Operator
+from optam_rules.core.operators import COMPARISONS, EQUALITIES, PYTHON_SIGNS, Operator
 from optam_rules.core.program import Definition, ExceptionClause, Program, Provenance, Version
 from optam_rules.core.record import Absent, Record
 from optam_rules.core.types import EntityType, Scalar, SetType, Type
@@ -378,7 +378,7 @@ class WholeEmitter:
             case operator if isinstance(first.code, Ratio) and isinstance(last.code, Ratio) and operator is not Operator.DATE:
                 return Piece(self._arithmetic(operator, first.code, last.code), rest)
             case operator if operator in EQUALITIES or (operator in COMPARISONS and expr.operands[0].type is Scalar.DATE):
-                return Piece(f"({exact(first)} {numbers.COMPARISONS[operator]} {exact(last)})", rest)
+                return Piece(f"({exact(first)} {PYTHON_SIGNS[operator]} {exact(last)})", rest)
             case _:
                 return self._computed(expr, pieces, rest)
 

@@ -13,21 +13,13 @@ from math import gcd, lcm
 import attrs
 
 from optam_rules.base.numbers import Number, Rounding
-from optam_rules.core.operators import Operator
+from optam_rules.core.operators import PYTHON_SIGNS, Operator
 from optam_rules.core.standing import Standing
 
 LARGEST = 2**62
 _EXACT_FLOAT = 2**53
 _HALF = 2**31
 TEXT = int(Standing.TEXT)
-COMPARISONS = {
-    Operator.EQUAL: "==",
-    Operator.NOT_EQUAL: "!=",
-    Operator.LESS: "<",
-    Operator.AT_MOST: "<=",
-    Operator.GREATER: ">",
-    Operator.AT_LEAST: ">=",
-}
 _NAME = re.compile(r"v[0-9]+")
 NEVER, ALWAYS = "False", "True"
 
@@ -245,14 +237,14 @@ class Lines:
     def compared(self, operator: Operator, left: Num, right: Num) -> tuple[Flag, str]:
         """Return a comparison."""
         if left.den == right.den:
-            return Flag(self.named(f"{left.code} {COMPARISONS[operator]} {right.code}")), NEVER
+            return Flag(self.named(f"{left.code} {PYTHON_SIGNS[operator]} {right.code}")), NEVER
         if isinstance(left.den, int) and isinstance(right.den, int):
             left, right, lost = self.common(left, right)
         else:
             first, lost = self.product(left, self._below(right))
             second, more = self.product(right, self._below(left))
             left, right, lost = first, second, self.either(lost, more)
-        return Flag(self.named(f"{left.code} {COMPARISONS[operator]} {right.code}")), lost
+        return Flag(self.named(f"{left.code} {PYTHON_SIGNS[operator]} {right.code}")), lost
 
     def added(self, left: Num, right: Num, sign: int) -> tuple[Num, str]:
         """Return a sum (`sign` 1) or a difference (-1)."""
