@@ -14,6 +14,7 @@ import attrs
 
 from optam_rules.backends.row import numbers
 from optam_rules.backends.row.blocks import Piece
+from optam_rules.backends.row.emitter import WholeEmitter, in_order, names_read
 from optam_rules.backends.row.emitting import Scope, exact
 from optam_rules.backends.row.making import Maker, Template
 from optam_rules.backends.row.numbers import NotWholeError, Ratio
@@ -33,7 +34,6 @@ from optam_rules.backends.row.seen import (
     several,
     what_of,
 )
-from optam_rules.backends.row.whole import WholeEmitter, in_order, names_read
 from optam_rules.backends.row.writer import Writer, build
 from optam_rules.core.absence import known
 from optam_rules.core.folding import elements
