@@ -12,12 +12,13 @@ from typing import Any
 import click
 
 from optam_rules import spark
-from optam_rules.api import AfterVerified, Doubts, exercices
+from optam_rules.api import AfterVerified, exercices
 from optam_rules.base.phrases import Phrase, joined
 from optam_rules.interop.acts.report import Report
 from optam_rules.interop.writers import inert
 from optam_rules.tools.cli.messages import language, wrong_call
 from optam_rules.tools.cli.options import (
+    DOUBTS,
     FILE,
     ExistingPath,
     IsoDate,
@@ -28,12 +29,12 @@ from optam_rules.tools.cli.options import (
     argument,
     assume_option,
     chosen,
+    doubts_option,
     option,
     output_option,
 )
 from optam_rules.tools.cli.spoken import Spoken
-
-_DOUBTS = {"inconnus": Doubts.UNKNOWN, "calcules": Doubts.COMPUTED}
+from optam_rules.tools.cli.streams import check_not_read
 
 
 @click.command(
@@ -123,15 +124,11 @@ _DOUBTS = {"inconnus": Doubts.UNKNOWN, "calcules": Doubts.COMPUTED}
         "Codes of the lump sums, if no column forfait tells them.",
     ),
 )
-@option(
-    "--incomplets",
-    type=OneOf(tuple(_DOUBTS)),
-    default="inconnus",
-    metavar="|".join(_DOUBTS),
-    help=Phrase(
+@doubts_option(
+    Phrase(
         "Année dont une ligne est fautive : chiffres inconnus (par défaut), ou calculés sans elle.",
         "Year with a faulty line: figures unknown (the default), or computed without it.",
-    ),
+    )
 )
 @after_verified_option([*AfterVerified], "compter", "count")
 @option(
@@ -180,10 +177,8 @@ def command(
 ) -> int:
     """Sum lines into years, and tell what became of each line."""
     _check_engine(engine, master, memory_limit, [name for name in (output, anomalies) if name is not None])
-    read = [path.resolve() for path in (acts, practitioners) if path is not None]
     for written in (output, anomalies):
-        if written is not None and Path(written).resolve() in read:
-            raise wrong_call(f"`{written}` est un fichier lu : il serait effacé", f"`{written}` is a file that is read: it would be erased")
+        check_not_read(written, (acts, practitioners))
     said: dict[str, Any] = {
         "on": on,
         "pack": pack,
@@ -192,7 +187,7 @@ def command(
         "key": cle,
         "columns": chosen("--colonne", colonne),
         "lump_sums": forfaits or (),
-        "doubts": _DOUBTS[incomplets],
+        "doubts": DOUBTS[incomplets],
         "after_verified": after_verified,
     }
     if engine == "spark":

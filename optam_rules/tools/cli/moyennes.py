@@ -8,16 +8,14 @@ from pathlib import Path
 
 import click
 
-from optam_rules.api import Doubts, moyennes
+from optam_rules.api import moyennes
 from optam_rules.base.phrases import Phrase
 from optam_rules.interop.means.plan import Weights
 from optam_rules.interop.writers import inert
 from optam_rules.tools.cli.messages import told, wrong_call
-from optam_rules.tools.cli.options import FILE, NAME, ExistingPath, Names, OneOf, argument, option, output_option
+from optam_rules.tools.cli.options import DOUBTS, FILE, NAME, ExistingPath, Names, OneOf, argument, doubts_option, option, output_option
 from optam_rules.tools.cli.spoken import Spoken
-from optam_rules.tools.cli.streams import write_text
-
-_DOUBTS = {"inconnus": Doubts.UNKNOWN, "calcules": Doubts.COMPUTED}
+from optam_rules.tools.cli.streams import check_not_read, write_text
 
 
 @click.command(
@@ -93,15 +91,11 @@ _DOUBTS = {"inconnus": Doubts.UNKNOWN, "calcules": Doubts.COMPUTED}
         "Rounding of each mean: 0.01 % (demi pair); otherwise none.",
     ),
 )
-@option(
-    "--incomplets",
-    type=OneOf(tuple(_DOUBTS)),
-    default="inconnus",
-    metavar="|".join(_DOUBTS),
-    help=Phrase(
+@doubts_option(
+    Phrase(
         "Moyenne dont un chiffre est inconnu : inconnue (par défaut), ou calculée sans son année.",
         "Mean of which a figure is unknown: unknown (the default), or computed without its year.",
-    ),
+    )
 )
 @output_option
 def command(
@@ -117,8 +111,7 @@ def command(
     output: str | None,
 ) -> int:
     """Compute the means, and tell who is in them."""
-    if output is not None and Path(output).resolve() in (years.resolve(), practitioners.resolve()):
-        raise wrong_call(f"`{output}` est un fichier lu : il serait effacé", f"`{output}` is a file that is read: it would be erased")
+    check_not_read(output, (years, practitioners))
     if wrong := [text for text in annees if not (text.isascii() and text.isdigit())]:
         raise wrong_call(f"`{wrong[0]}` n'est pas une année", f"`{wrong[0]}` is no year")
     done = moyennes(
@@ -130,7 +123,7 @@ def command(
         years=[int(text) for text in annees],
         weights=par,
         rounding=arrondi,
-        doubts=_DOUBTS[incomplets],
+        doubts=DOUBTS[incomplets],
     )
     written = io.StringIO()
     csv.writer(written, lineterminator="\n").writerows([inert(cell) for cell in row] for row in done.texts())

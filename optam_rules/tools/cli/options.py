@@ -27,6 +27,8 @@ ANY_TEXT = Phrase("PACK|DOSSIER|FICHIER", "PACK|FOLDER|FILE")
 READING = Phrase("NOM=LECTURE", "NAME=READING")
 NAMED_FILE = Phrase("NOM=FICHIER", "NAME=FILE")
 
+DOUBTS = {"inconnus": "unknown", "calcules": "computed"}  # as the API has them
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -243,6 +245,11 @@ def input_format_option(forms: Sequence[str]) -> Callable[[Command], Command]:
     """Add `--input-format`."""
     words = Phrase("Forme des dossiers ; sinon, selon le nom.", "Form of the records; otherwise, after the file's name.")
     return option("--input-format", type=OneOf(forms), metavar="|".join(forms), help=words)
+
+
+def doubts_option(words: Phrase) -> Callable[[Command], Command]:
+    """Add `--incomplets`, a word of `DOUBTS`; the words tell what becomes of a sum of which something is unknown."""
+    return option("--incomplets", type=OneOf(tuple(DOUBTS)), default="inconnus", metavar="|".join(DOUBTS), help=words)
 
 
 def after_verified_option(modes: Sequence[str], fr: str, en: str) -> Callable[[Command], Command]:

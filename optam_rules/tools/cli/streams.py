@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TextIO
 
 import click
 
 from optam_rules.base.phrases import Phrase
-from optam_rules.tools.cli.messages import told
+from optam_rules.tools.cli.messages import told, wrong_call
 
 
 @contextmanager
@@ -34,6 +35,12 @@ def unwritable(output: str | None, reason: str) -> click.ClickException:
     return click.ClickException(
         told(Phrase(f"le fichier `{output}` ne s'écrit pas : {reason}", f"the file `{output}` cannot be written: {reason}"))
     )
+
+
+def check_not_read(written: str | None, read: Iterable[Path | None]) -> None:
+    """Refuse a call that writes over a file that it reads."""
+    if written is not None and Path(written).resolve() in [path.resolve() for path in read if path is not None]:
+        raise wrong_call(f"`{written}` est un fichier lu : il serait effacé", f"`{written}` is a file that is read: it would be erased")
 
 
 def write_text(text: str, output: str | None) -> None:
