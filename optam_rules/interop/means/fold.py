@@ -18,12 +18,12 @@ from optam_rules.core.references import read_references
 from optam_rules.interop.acts.years import Engine
 from optam_rules.interop.means.plan import MeanPlan, Weights
 
-# What no source that was read settles: annexe 21 says « pondérée par les effectifs », and not of what.
+# Nothing in a pack tells it: a reference table is what others have computed.
 _OPEN = Phrase(
-    "question ouverte : ce qui compte pour un dans la moyenne (medecins, annees ou montants) ; l'annexe 21 dit « pondérée par les"
-    " effectifs », sans dire lesquels, et son arrondi n'est pas connu",
-    "open question: what counts for one in the mean (medecins, annees or montants); annexe 21 says “weighted by headcount”, not of what,"
-    " and its rounding is not known",
+    "question ouverte : ce qui compte pour un dans la moyenne (medecins, annees ou montants), et son arrondi ; le pack ne les dit pas,"
+    " l'appel les choisit",
+    "open question: what counts for one in the mean (medecins, annees or montants), and its rounding; the pack does not tell them, the"
+    " call chooses",
 )
 
 
